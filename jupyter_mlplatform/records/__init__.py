@@ -1,0 +1,61 @@
+"""The vocabulary of the platform: the values that it stores and answers with."""
+
+from jupyter_mlplatform.records.base import Record, Request
+from jupyter_mlplatform.records.dataset import (
+    Column,
+    ColumnProfile,
+    DatasetEdit,
+    DatasetMetadata,
+    DatasetVersion,
+    Histogram,
+    Profile,
+    Rows,
+    SemanticType,
+    TopValue,
+)
+from jupyter_mlplatform.records.deployment import DeployRequest, Deployment, DeploymentStep, EndpointStats
+from jupyter_mlplatform.records.health import Health, StoreHealth
+from jupyter_mlplatform.records.job import Job
+from jupyter_mlplatform.records.lineage import LineageEdge, LineageGraph, LineageNode
+from jupyter_mlplatform.records.model import (
+    FoldScore,
+    Importance,
+    LeaderboardEntry,
+    ModelConfig,
+    Performance,
+    Prediction,
+    PredictRequest,
+    RowError,
+    TrainRequest,
+)
+from jupyter_mlplatform.records.recommendation import (
+    ColumnType,
+    Evidence,
+    Finding,
+    ModelSuggestion,
+    ProblemReason,
+    ProblemType,
+    Proposal,
+    Recommendations,
+    TargetCandidate,
+)
+from jupyter_mlplatform.records.transformation import (
+    ApplyRequest,
+    CatalogueEntry,
+    ColumnEffect,
+    Issue,
+    Preview,
+    RecipeRequest,
+    TransformationConfig,
+    Validation,
+)
+
+__all__ = [
+    "ApplyRequest", "CatalogueEntry", "Column", "ColumnEffect", "ColumnProfile", "ColumnType", "DatasetEdit",
+    "DatasetMetadata", "DatasetVersion", "DeployRequest", "Deployment", "DeploymentStep", "EndpointStats", "Evidence",
+    "Finding", "FoldScore", "Health", "Histogram", "Importance", "Issue", "Job", "LeaderboardEntry", "LineageEdge",
+    "LineageGraph", "LineageNode", "ModelConfig", "ModelSuggestion", "Performance", "PredictRequest", "Prediction",
+    "Preview", "ProblemReason", "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations", "Record",
+    "Request", "RowError", "Rows", "SemanticType", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest",
+    "TransformationConfig", "Validation",
+]  # fmt: skip

@@ -1,0 +1,121 @@
+"""Datasets, their versions, and what a profile says of them."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from jupyter_mlplatform.records.base import Record, Request
+
+SemanticType = Literal["numeric", "categorical", "boolean", "datetime", "text", "identifier", "constant"]
+
+
+class Column(Record):
+    """One column of a version: ``dtype`` is the stored (Arrow) type, ``semantic_type`` what it means."""
+
+    name: str
+    dtype: str
+    semantic_type: SemanticType
+    nullable: bool
+
+
+class DatasetMetadata(Record):
+    """A dataset as it stands at the head of its published line; ``version`` is that commit's id, ``bytes`` on disk."""
+
+    id: str
+    name: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    target: str | None = None
+    owner: str
+    source: str
+    created_at: datetime
+    updated_at: datetime
+    branch: str
+    version: str
+    rows: int
+    bytes: int
+    columns: tuple[Column, ...] = Field(alias="schema")
+
+
+class DatasetVersion(Record):
+    """One commit of a dataset's data. ``number`` counts along its line from 1, as ``name@number`` does."""
+
+    id: str
+    dataset_id: str
+    number: int
+    branch: str
+    parents: tuple[str, ...]
+    message: str
+    author: str
+    created_at: datetime
+    rows: int
+    bytes: int
+    columns: tuple[Column, ...] = Field(alias="schema")
+    transformation_id: str | None = None
+    source: str
+    deleted: bool = False
+
+
+class DatasetEdit(Request):
+    """What of a dataset can be edited in place; a field that is left out stays as it is."""
+
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    description: str | None = Field(default=None, max_length=10_000)
+    tags: tuple[str, ...] | None = None
+    target: str | None = None
+
+
+class Histogram(Record):
+    """Counts of a numeric or datetime column: ``edges`` has one entry more than ``counts``."""
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+
+
+class TopValue(Record):
+    """A frequent value, as text, and its number of rows."""
+
+    value: str
+    count: int
+
+
+class ColumnProfile(Record):
+    """What is in one column. Statistics that do not apply to its type are None; ``examples`` are texts of values."""
+
+    name: str
+    dtype: str
+    semantic_type: SemanticType
+    confidence: float
+    reason: str
+    count: int
+    missing: int
+    distinct: int
+    min: Any = None
+    max: Any = None
+    mean: float | None = None
+    std: float | None = None
+    quantiles: tuple[float, ...] | None = Field(default=None, description="5, 25, 50, 75 and 95 %")
+    histogram: Histogram | None = None
+    top: tuple[TopValue, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+class Profile(Record):
+    """What is in one version; ``sampled_rows`` of ``rows`` were read for the statistics."""
+
+    version: str
+    rows: int
+    sampled_rows: int
+    duplicate_rows: int
+    columns: tuple[ColumnProfile, ...]
+
+
+class Rows(Record):
+    """A page of rows: ``rows`` are objects by column name, JSON-safe; ``total`` counts what matches the filter."""
+
+    version: str
+    offset: int
+    total: int
+    columns: tuple[Column, ...] = Field(alias="schema")
+    rows: tuple[dict[str, Any], ...]

@@ -1,0 +1,147 @@
+"""Every error that the platform raises on purpose; the REST face turns each into problem+json (RFC 9457)."""
+
+from typing import ClassVar
+
+
+class MLPlatformError(Exception):
+    """An error that a person can act on.
+
+    Parameters
+    ----------
+    detail
+        What went wrong, as a sentence.
+    field
+        The request's field, column or path at fault.
+    hint
+        What to do about it.
+    extra
+        Members added to the problem document, for instance ``dependants``.
+    """
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal"
+    title: ClassVar[str] = "The platform failed"
+
+    def __init__(self, detail: str, *, field: str | None = None, hint: str | None = None, **extra: object) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.field = field
+        self.hint = hint
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return f"{self.detail} {self.hint}" if self.hint else self.detail
+
+    def problem(self) -> dict[str, object]:
+        """Return the RFC 9457 problem document: ``{type, title, status, code, detail, field?, hint?}``."""
+        optional = {"field": self.field, "hint": self.hint, **self.extra}
+        return {
+            "type": f"urn:jupyter-mlplatform:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "code": self.code,
+            "detail": self.detail,
+            **{name: value for name, value in optional.items() if value is not None},
+        }
+
+
+class Malformed(MLPlatformError):
+    """The request cannot be read at all."""
+
+    status, code, title = 400, "malformed", "The request cannot be read"
+
+
+class PermissionDenied(MLPlatformError):
+    """The store or the server refuses this to this user."""
+
+    status, code, title = 403, "permission_denied", "Not allowed"
+
+
+class NotFound(MLPlatformError):
+    """There is no such dataset, version, model, ref or object."""
+
+    status, code, title = 404, "not_found", "Not found"
+
+
+class Conflict(MLPlatformError):
+    """The change contradicts one that is already there; for a merge, ``paths`` lists where."""
+
+    status, code, title = 409, "conflict", "Conflict"
+
+
+class StaleHead(Conflict):
+    """The branch moved since it was read; nothing was written. Read it again and repeat the change."""
+
+    code, title = "stale_head", "The branch has moved"
+
+
+class AlreadyExists(Conflict):
+    """The name is taken."""
+
+    code, title = "already_exists", "The name is taken"
+
+
+class HasDependants(Conflict):
+    """A live model or endpoint needs what was to be deleted; ``dependants`` lists them."""
+
+    code, title = "has_dependants", "Something depends on it"
+
+
+class NothingToCommit(Conflict):
+    """The change leaves everything as it was."""
+
+    code, title = "nothing_to_commit", "Nothing changed"
+
+
+class StaleEdit(MLPlatformError):
+    """If-Match names an older state of the record."""
+
+    status, code, title = 412, "stale_edit", "The record was edited meanwhile"
+
+
+class TooLarge(MLPlatformError):
+    """The body, the table or the batch passes a limit."""
+
+    status, code, title = 413, "too_large", "Too large"
+
+
+class UnknownFormat(MLPlatformError):
+    """The file is of no format that the platform reads."""
+
+    status, code, title = 415, "unknown_format", "Unknown format"
+
+
+class Invalid(MLPlatformError):
+    """The request is readable and wrong; ``problems`` lists every fault at once."""
+
+    status, code, title = 422, "invalid", "Invalid"
+
+
+class TooManyRequests(MLPlatformError):
+    """The caller or the machine is over its limit of work under way."""
+
+    status, code, title = 429, "too_many_requests", "Too many requests"
+
+
+class Corrupt(MLPlatformError):
+    """Stored bytes do not hash to their name, or a stored record cannot be read."""
+
+    status, code, title = 500, "corrupt", "Stored data is damaged"
+
+
+class HookFailed(Conflict):
+    """A hook or a protection rule of the store refused the commit or merge."""
+
+    code, title = "hook_failed", "The store's own rule refused the change"
+
+
+class Unavailable(MLPlatformError):
+    """The store, a worker or the server cannot be reached."""
+
+    status, code, title = 503, "unavailable", "Not reachable"
+
+
+class JobFailed(MLPlatformError):
+    """A job that was waited for ended without a result."""
+
+    status, code, title = 500, "job_failed", "The job failed"
