@@ -1,0 +1,47 @@
+"""Stores for the contract suite: every test that asks for `store` runs once on each kind."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from jupyter_mlplatform.store.contract import VersionStore
+from jupyter_mlplatform.store.embedded import EmbeddedStore
+
+NewStore = Callable[[], VersionStore]
+
+
+@pytest.fixture
+def embedded_stores(tmp_path: Path) -> Iterator[NewStore]:
+    """A function that makes a fresh embedded store."""
+    made: list[EmbeddedStore] = []
+    numbers = count()
+
+    def make() -> VersionStore:
+        made.append(EmbeddedStore(tmp_path / f"store-{next(numbers)}"))
+        return made[-1]
+
+    yield make
+    for store in made:
+        store.close()
+
+
+@pytest.fixture(params=["embedded_stores"])
+def new_store(request: pytest.FixtureRequest) -> NewStore:
+    """A function that makes a fresh repository; each parameter is the fixture of one kind of store."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def store(new_store: NewStore) -> VersionStore:
+    """A fresh repository: the branch `main` at one empty commit."""
+    return new_store()
+
+
+@pytest.fixture
+def embedded(embedded_stores: NewStore) -> EmbeddedStore:
+    """A fresh embedded store, for what only it has."""
+    made = embedded_stores()
+    assert isinstance(made, EmbeddedStore)
+    return made
