@@ -1,0 +1,179 @@
+"""The two connections to one lakeFS server: lakefs-sdk for what it decides, httpx for what it stores.
+
+Both are shared by every thread of the process. Every call has a timeout; only calls that may be made twice are
+repeated, with exponential backoff.
+"""
+
+import logging
+import random
+import re
+import time
+from collections.abc import Callable
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import httpx
+
+from jupyter_mlplatform.records.errors import HookFailed, MLPlatformError, Unavailable
+from jupyter_mlplatform.store.lakefs.credentials import Credentials
+from jupyter_mlplatform.store.lakefs.errors import translate, unreachable
+
+if TYPE_CHECKING:
+    from lakefs_sdk.client import LakeFSClient
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CONNECT_S = 5.0
+ANSWER_S = 120.0
+CONNECTIONS = 32
+ATTEMPTS = 4
+FIRST_PAUSE_S = 0.2
+RUN_ID = re.compile(r"run id '([^']+)'")
+QUERY = re.compile(r"\?[^\s'\"]+")
+OUTPUT_BYTES = 4000
+
+
+class _WithoutQuery(logging.Filter):
+    """Cut the query off every URL that httpx logs: that of a presigned URL is a key to the storage."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = QUERY.sub("?…", record.getMessage()), None
+        return True
+
+
+_WITHOUT_QUERY = _WithoutQuery()
+
+
+class Client:
+    """A lakeFS server, as one set of credentials sees it.
+
+    Parameters
+    ----------
+    credentials
+        The endpoint and the key.
+    repository
+        The repository whose hooks' output is fetched when one of them refuses.
+    """
+
+    def __init__(self, credentials: Credentials, repository: str) -> None:
+        self.endpoint = credentials.endpoint
+        self.repository = repository
+        self._credentials = credentials
+        self._lock = Lock()
+        self._sdk: LakeFSClient | None = None
+        timeout = httpx.Timeout(ANSWER_S, connect=CONNECT_S)
+        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+        for name in ("httpx", "httpcore.http11"):
+            logging.getLogger(name).addFilter(_WITHOUT_QUERY)
+        self.server = httpx.Client(
+            base_url=credentials.endpoint,
+            auth=(credentials.access_key_id, credentials.secret_access_key),
+            timeout=timeout,
+            limits=limits,
+        )
+        self.storage = httpx.Client(timeout=timeout, limits=limits)
+        """For presigned URLs: it carries no credentials of ours."""
+
+    def __repr__(self) -> str:
+        return f"Client({self.endpoint!r}, {self.repository!r})"
+
+    @property
+    def sdk(self) -> "LakeFSClient":
+        """lakefs-sdk's client. Its import takes a second or more, so it happens with the first call."""
+        with self._lock:
+            if self._sdk is None:
+                self._sdk = self._connected()
+            return self._sdk
+
+    def _connected(self) -> "LakeFSClient":
+        import urllib3  # noqa: PLC0415 - as late as lakefs_sdk, which needs it
+        from lakefs_sdk import Configuration  # noqa: PLC0415
+        from lakefs_sdk.client import LakeFSClient  # noqa: PLC0415
+
+        configuration = Configuration(
+            host=self.endpoint,
+            username=self._credentials.access_key_id,
+            password=self._credentials.secret_access_key,
+        )
+        configuration.connection_pool_maxsize = CONNECTIONS
+        configuration.retries = urllib3.Retry(0)
+        return LakeFSClient(configuration)
+
+    @cached_property
+    def storage_config(self) -> Any:  # noqa: ANN401 - lakefs_sdk's StorageConfig, whose module must not be imported here
+        """What the server says of the storage below it: ``blockstore_type``, ``pre_sign_support``."""
+        return self.read(self.sdk.config_api.get_config, "read its configuration").storage_config
+
+    def read(self, verb: Callable[P, R], doing: str, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Make a call that may be made twice (it reads, or repeating it changes nothing), again while it fails."""
+        return self.repeat(lambda: self.write(verb, doing, *args, **kwargs))
+
+    def write(self, verb: Callable[P, R], doing: str, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Make a call once.
+
+        Parameters
+        ----------
+        verb
+            A method of one of the SDK's APIs.
+        doing
+            For the error: what is asked, as in "lakeFS could not …".
+
+        Raises
+        ------
+        MLPlatformError
+            As `errors.translate` reads the refusal; `Unavailable` if there is no answer in time.
+        """
+        import lakefs_sdk  # noqa: PLC0415
+        import urllib3  # noqa: PLC0415
+
+        try:
+            return verb(*args, **kwargs, _request_timeout=(CONNECT_S, ANSWER_S))  # type: ignore[arg-type]
+        except lakefs_sdk.ApiException as error:
+            refusal = self.explained(translate(error.status or 0, error.body, doing))
+        except urllib3.exceptions.HTTPError as error:
+            refusal = unreachable(self.endpoint, error, doing)
+        raise refusal
+
+    def repeat(self, action: Callable[[], R]) -> R:
+        """Call ``action``, and again after growing pauses while it raises `Unavailable`."""
+        for attempt in range(ATTEMPTS - 1):
+            try:
+                return action()
+            except Unavailable:
+                time.sleep(FIRST_PAUSE_S * 2**attempt * random.uniform(0.5, 1.0))  # noqa: S311 - spreads the load
+        return action()
+
+    def explained(self, error: MLPlatformError) -> MLPlatformError:
+        """Add to a `HookFailed` what the hooks printed (``output``), where the server still has it."""
+        run = RUN_ID.search(error.detail)
+        if not isinstance(error, HookFailed) or run is None:
+            return error
+        try:
+            output = self._output(run.group(1))
+        except MLPlatformError as unread:
+            return HookFailed(error.detail, hint=error.hint, output=f"(not readable: {unread.detail})")
+        detail = f"{error.detail} The hook's output: {output}" if output else error.detail
+        return HookFailed(detail, hint=error.hint, output=output)
+
+    def _output(self, run: str) -> str:
+        doing = f"read the output of hook run {run}"
+        hooks = self.read(self.sdk.actions_api.list_run_hooks, doing, self.repository, run).results
+        texts = (
+            bytes(
+                self.read(self.sdk.actions_api.get_run_hook_output, doing, self.repository, run, hook.hook_run_id)
+            ).decode("utf-8", "replace")
+            for hook in hooks
+            if hook.status == "failed"
+        )
+        return "\n".join(texts).strip()[-OUTPUT_BYTES:]
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.server.close()
+        self.storage.close()
+        with self._lock:
+            if self._sdk is not None:
+                self._sdk._api.rest_client.pool_manager.clear()  # noqa: SLF001 - the SDK has no close of its own
+                self._sdk = None

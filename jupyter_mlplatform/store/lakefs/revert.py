@@ -1,0 +1,41 @@
+"""Revert: lakeFS's own, on a private branch, so that it meets the target as any other change does."""
+
+from collections.abc import Mapping
+from itertools import islice
+
+from jupyter_mlplatform.records.errors import Conflict, HookFailed, NothingToCommit
+from jupyter_mlplatform.store.contract import Commit
+from jupyter_mlplatform.store.lakefs import arrival, private
+from jupyter_mlplatform.store.lakefs.client import Client
+from jupyter_mlplatform.store.lakefs.refs import branch_head, find_commit
+
+
+def revert(client: Client, branch: str, ref: str, message: str, metadata: Mapping[str, str]) -> Commit:
+    """Commit to a branch the reverse of what `ref` changed relative to its first parent.
+
+    Raises
+    ------
+    Conflict
+        With ``paths``: what `ref` changed was changed again since.
+    StaleHead
+        The branch moved meanwhile.
+    """
+    from lakefs_sdk import RevertCreation  # noqa: PLC0415 - a slow import
+
+    head, reverted = branch_head(client, branch), find_commit(client, ref)
+    if not reverted.parents:
+        raise NothingToCommit(f"{ref!r} is the first commit: there is nothing before it to go back to.")
+    wish = RevertCreation(ref=reverted.id, parent_number=1 if len(reverted.parents) > 1 else 0)
+    area = private.create(client, head)
+    try:
+        client.write(client.sdk.branches_api.revert_branch, f"revert {ref!r}", client.repository, area, wish)
+        return arrival.merge(client, area, branch, message, metadata, strategy=None, squash=True, expected_head=head)
+    except HookFailed:
+        raise
+    except Conflict as refusal:
+        if type(refusal) is not Conflict or "paths" in refusal.extra:
+            raise
+        paths = arrival.revert_conflicts(client, head, reverted.id, reverted.parents[0])
+        raise arrival.conflict_on(list(islice(paths, arrival.MOST_CONFLICTS))) from refusal
+    finally:
+        private.drop(client, area)
