@@ -17,6 +17,7 @@ from jupyter_mlplatform.records.deployment import DeployRequest, Deployment, Dep
 from jupyter_mlplatform.records.health import Health, StoreHealth
 from jupyter_mlplatform.records.job import Job
 from jupyter_mlplatform.records.lineage import LineageEdge, LineageGraph, LineageNode
+from jupyter_mlplatform.records.listing import Listing
 from jupyter_mlplatform.records.model import (
     FoldScore,
     Importance,
@@ -54,7 +55,7 @@ __all__ = [
     "ApplyRequest", "CatalogueEntry", "Column", "ColumnEffect", "ColumnProfile", "ColumnType", "DatasetEdit",
     "DatasetMetadata", "DatasetVersion", "DeployRequest", "Deployment", "DeploymentStep", "EndpointStats", "Evidence",
     "Finding", "FoldScore", "Health", "Histogram", "Importance", "Issue", "Job", "LeaderboardEntry", "LineageEdge",
-    "LineageGraph", "LineageNode", "ModelConfig", "ModelSuggestion", "Performance", "PredictRequest", "Prediction",
+    "LineageGraph", "LineageNode", "Listing", "ModelConfig", "ModelSuggestion", "Performance", "PredictRequest", "Prediction",
     "Preview", "ProblemReason", "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations", "Record",
     "Request", "RowError", "Rows", "SemanticType", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest",
     "TransformationConfig", "Validation",

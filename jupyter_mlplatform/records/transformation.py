@@ -79,4 +79,3 @@ class ApplyRequest(RecipeRequest):
 
     branch: str | None = None
     message: str | None = None
-    expected_head: str | None = None

@@ -1,0 +1,103 @@
+"""The server extension."""
+
+import asyncio
+import importlib
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.extension.application import ExtensionApp
+from traitlets import Int, Unicode
+
+from jupyter_mlplatform.extension.catalogue import OPERATIONS
+from jupyter_mlplatform.extension.context import Context
+from jupyter_mlplatform.extension.documentation import DocsHandler, OpenAPIHandler
+from jupyter_mlplatform.extension.events import SCHEMAS
+from jupyter_mlplatform.extension.handler import BASE, UnknownPathHandler, handler_for
+from jupyter_mlplatform.extension.serving import Serving
+from jupyter_mlplatform.extension.upload import UPLOAD, UploadHandler
+from jupyter_mlplatform.extension.watch import Watcher
+from jupyter_mlplatform.platform import STORE_VARIABLE, Platform, default_address
+
+
+class MLPlatformApp(ExtensionApp):
+    """Machine learning on tabular data, every version a commit."""
+
+    name = "jupyter_mlplatform"
+    extension_url = "/lab"
+    load_other_extensions = True
+
+    store = Unicode(
+        help="Where everything is kept: a folder (embedded store) or lakefs://repository. Default: the environment "
+        f"variable {STORE_VARIABLE}, else a folder in Jupyter's data directory.",
+    ).tag(config=True)
+    job_slots = Int(1, min=1, help="How many jobs run at once on this machine.").tag(config=True)
+    max_upload_bytes = Int(4_000_000_000, min=1, help="The largest upload that is accepted, in bytes.").tag(config=True)
+
+    def initialize_settings(self) -> None:
+        """Open the store and begin to watch it. Kernels inherit its address through the environment."""
+        address = self.store or default_address()
+        if "://" not in address:
+            address = str(Path(address).expanduser().absolute())
+        os.environ[STORE_VARIABLE] = address
+        platform = Platform(address, job_slots=self.job_slots)
+        threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="mlplatform")
+        serving = Serving(platform, threads, self.serverapp.base_url)
+        self._context = Context(
+            platform=platform,
+            serving=serving,
+            threads=threads,
+            root=Path(self.serverapp.root_dir),
+            max_upload_bytes=self.max_upload_bytes,
+        )
+        for schema in SCHEMAS:
+            self.serverapp.event_logger.register_event_schema(schema)
+        watcher = Watcher(platform, threads, self._emit, serving.wake)
+        self._background: list[asyncio.Task[None]] = []
+        self.serverapp.io_loop.add_callback(self._start, watcher)
+
+    def _start(self, watcher: Watcher) -> None:
+        self._background = [asyncio.create_task(watcher.run()), asyncio.create_task(self._context.serving.run())]
+        for task in self._background:
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception():
+            self.log.error("A background task of jupyter_mlplatform failed.", exc_info=task.exception())
+
+    def _emit(self, schema_id: str, data: dict[str, Any]) -> None:
+        self.serverapp.event_logger.emit(schema_id=schema_id, data=data)
+
+    def initialize_handlers(self) -> None:
+        """Add the REST API; its paths are those of the operations."""
+        arguments = {"context": self._context}
+        handlers: list[Any] = [
+            (rf"/{BASE}/openapi\.json", OpenAPIHandler, arguments),
+            (rf"/{BASE}/docs", DocsHandler, arguments),
+            (rf"/{BASE}{UPLOAD.path}", UploadHandler, arguments),
+        ]
+        others = sorted((operation for operation in OPERATIONS if operation is not UPLOAD), key=lambda op: op.path)
+        for path, operations in groupby(others, key=lambda op: op.path):
+            pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)
+            handlers.append((f"/{BASE}{pattern}", handler_for(list(operations)), arguments))
+        handlers.sort(key=lambda handler: "(?P<" in handler[0])
+        handlers.append((rf"/{BASE}(?:/.*)?", UnknownPathHandler, arguments))
+        self.handlers.extend(handlers)
+
+    async def stop_extension(self) -> None:
+        """End what runs in the background, endpoints included; jobs go on."""
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._context.serving.close()
+        self._context.threads.shutdown(wait=False, cancel_futures=True)
+        self._context.platform.store.close()
+
+
+def preload() -> None:
+    """Import what the first requests need, so that none of them waits for it."""
+    for module in ("polars", "pyarrow.parquet", "jupyter_mlplatform.recommend", "jupyter_mlplatform.transforms"):
+        importlib.import_module(module)

@@ -1,0 +1,146 @@
+"""Datasets over REST."""
+
+from pydantic import Field
+
+from jupyter_mlplatform.extension.operations import Answer, Call, Operation, Paging
+from jupyter_mlplatform.records import (
+    DatasetEdit,
+    DatasetMetadata,
+    DatasetVersion,
+    Listing,
+    Profile,
+    Recommendations,
+    Request,
+    Rows,
+)
+from jupyter_mlplatform.records.errors import AlreadyExists, HasDependants, NotFound, StaleEdit
+from jupyter_mlplatform.services.versions import Located
+from jupyter_mlplatform.store.contract import Page
+
+TAG = "Datasets"
+
+
+class Search(Paging):
+    """Which datasets."""
+
+    q: str = Field(default="", description="looked for in id, name, tags and description")
+
+
+class AtVersion(Request):
+    """Which version of a dataset."""
+
+    version: str | None = Field(default=None, description="a version reference; the newest if left out")
+
+
+class RowsQuery(AtVersion):
+    """Which rows and columns."""
+
+    offset: int = Field(default=0, ge=0)
+    limit: int = Field(default=100, ge=1, le=10_000)
+    columns: str | None = Field(default=None, description="names, separated by commas")
+    sort: str = Field(default="", description="names, separated by commas, with - before one for descending")
+
+
+class RecommendQuery(AtVersion):
+    """For which target."""
+
+    target: str | None = None
+
+
+class History(Paging):
+    """Which line of versions."""
+
+    branch: str | None = Field(default=None, description="a branch of the dataset; the published line if left out")
+
+
+def list_datasets(call: Call) -> Page[DatasetMetadata]:
+    """List datasets."""
+    return call.context.platform.datasets.list(query=call.query.q, limit=call.query.limit, after=call.query.after)
+
+
+def get_dataset(call: Call) -> Answer:
+    """Return a dataset; its ETag is for PATCH."""
+    datasets = call.context.platform.datasets
+    metadata = datasets.get(call.path["id"])
+    return Answer(metadata, {"ETag": f'"{datasets.etag(metadata.id)}"'})
+
+
+def edit_dataset(call: Call) -> Answer:
+    """Edit what is said about a dataset."""
+    datasets = call.context.platform.datasets
+    if_match = call.headers.get("If-Match", "").removeprefix("W/").strip('"')
+    dataset_id = datasets.find(call.path["id"])
+    metadata = datasets.edit(dataset_id, call.body, if_match=if_match or None)
+    return Answer(metadata, {"ETag": f'"{datasets.etag(dataset_id)}"'})
+
+
+def delete_dataset(call: Call) -> None:
+    """Delete a dataset (softly)."""
+    datasets = call.context.platform.datasets
+    datasets.delete(datasets.find(call.path["id"]))
+
+
+def _version(call: Call) -> Located:
+    platform = call.context.platform
+    dataset_id = platform.datasets.find(call.path["id"])
+    version = platform.versions.locate(call.query.version or dataset_id)
+    if version.dataset_id != dataset_id:
+        raise NotFound(f"{call.query.version!r} is not a version of dataset {dataset_id!r}.", field="version")
+    return version
+
+
+def get_rows(call: Call) -> Rows:
+    """Return a page of rows."""
+    columns = call.query.columns.split(",") if call.query.columns else None
+    sort = call.query.sort.split(",") if call.query.sort else ()
+    return call.context.platform.datasets.rows(
+        _version(call), offset=call.query.offset, limit=call.query.limit, columns=columns, sort=sort
+    )
+
+
+def get_profile(call: Call) -> Profile:
+    """Return what is in the columns."""
+    return call.context.platform.datasets.profile(_version(call))
+
+
+def get_recommendations(call: Call) -> Recommendations:
+    """Return what the table is, what is wrong with it and what to do."""
+    return call.context.platform.recommendations.recommend(_version(call).id, target=call.query.target)
+
+
+def list_versions(call: Call) -> Page[DatasetVersion]:
+    """Return the history, newest first."""
+    platform = call.context.platform
+    return platform.versions.history(
+        platform.datasets.find(call.path["id"]),
+        branch=call.query.branch,
+        limit=call.query.limit,
+        after=call.query.after,
+    )
+
+
+OPERATIONS = [
+    Operation("GET", "/datasets", "List datasets", TAG, list_datasets, Listing[DatasetMetadata], query=Search),
+    Operation("GET", "/datasets/{id}", "A dataset", TAG, get_dataset, DatasetMetadata, errors=(NotFound,)),
+    Operation(
+        "PATCH", "/datasets/{id}", "Edit a dataset", TAG, edit_dataset, DatasetMetadata, body=DatasetEdit,
+        errors=(NotFound, AlreadyExists, StaleEdit),
+    ),
+    Operation(
+        "DELETE", "/datasets/{id}", "Delete a dataset", TAG, delete_dataset, None, status=204,
+        errors=(NotFound, HasDependants),
+    ),
+    Operation("GET", "/datasets/{id}/rows", "A page of rows", TAG, get_rows, Rows, query=RowsQuery, errors=(NotFound,)),
+    Operation(
+        "GET", "/datasets/{id}/profile", "A profile of the columns", TAG, get_profile, Profile, query=AtVersion,
+        errors=(NotFound,),
+    ),
+    Operation(
+        "GET", "/datasets/{id}/recommendations", "Recommendations", TAG, get_recommendations, Recommendations,
+        query=RecommendQuery, errors=(NotFound,),
+    ),
+    Operation(
+        "GET", "/datasets/{id}/versions", "The history of a dataset", TAG, list_versions, Listing[DatasetVersion],
+        query=History, errors=(NotFound,),
+    ),
+]  # fmt: skip

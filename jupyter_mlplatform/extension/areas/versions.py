@@ -1,0 +1,58 @@
+"""Versions and their lineage over REST."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from jupyter_mlplatform.extension.operations import Call, Operation
+from jupyter_mlplatform.records import DatasetVersion, LineageGraph, Listing, Request
+from jupyter_mlplatform.records.errors import NotFound
+from jupyter_mlplatform.store.contract import Page
+
+TAG = "Versions"
+
+
+class LineageQuery(Request):
+    """How far, and which way."""
+
+    depth: int = Field(default=50, ge=1, le=1000)
+    direction: Literal["up", "down", "both"] = "both"
+
+
+def get_version(call: Call) -> DatasetVersion:
+    """Return a version."""
+    return call.context.platform.versions.get(call.path["version"])
+
+
+def get_lineage(call: Call) -> LineageGraph:
+    """Return what it was made from and what was made from it."""
+    return call.context.platform.lineage.graph(
+        call.path["version"], depth=call.query.depth, direction=call.query.direction
+    )
+
+
+def list_parents(call: Call) -> Page[DatasetVersion]:
+    """Return the versions that it was made from."""
+    return Page(call.context.platform.versions.parents(call.path["version"]), None)
+
+
+def list_children(call: Call) -> Page[DatasetVersion]:
+    """Return the versions that were made from it."""
+    return Page(call.context.platform.versions.children(call.path["version"]), None)
+
+
+OPERATIONS = [
+    Operation("GET", "/versions/{version}", "A version", TAG, get_version, DatasetVersion, errors=(NotFound,)),
+    Operation(
+        "GET", "/versions/{version}/lineage", "The lineage of a version", TAG, get_lineage, LineageGraph,
+        query=LineageQuery, errors=(NotFound,),
+    ),
+    Operation(
+        "GET", "/versions/{version}/parent", "What a version was made from", TAG, list_parents,
+        Listing[DatasetVersion], errors=(NotFound,),
+    ),
+    Operation(
+        "GET", "/versions/{version}/children", "What was made from a version", TAG, list_children,
+        Listing[DatasetVersion], errors=(NotFound,),
+    ),
+]  # fmt: skip

@@ -1,0 +1,77 @@
+"""What an operation of the REST API is: one declaration from which its handler and its documentation are made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from jupyter_mlplatform.records.base import Request
+from jupyter_mlplatform.records.errors import MLPlatformError
+
+if TYPE_CHECKING:
+    from jupyter_mlplatform.extension.context import Context
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class Nothing(Request):
+    """A call without parameters."""
+
+
+class Paging(Request):
+    """Which part of a list."""
+
+    limit: int = Field(default=50, ge=1, le=1000, description="items at most")
+    after: str = Field(default="", description="`next` of the page before")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: what it says, checked, and what it works on."""
+
+    context: "Context"
+    path: Mapping[str, str]
+    query: Any
+    body: Any
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A record with headers of its own."""
+
+    record: BaseModel
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One verb on one path.
+
+    Parameters
+    ----------
+    run
+        Does it. A plain function runs in a thread; a coroutine function on the event loop, which it may not block.
+    starts_job
+        `run` returns a Job, and ``response`` is what the job's result will be.
+    errors
+        What it raises besides what every call may (400, 401, 403, 422, 503).
+    """
+
+    method: Method
+    path: str
+    summary: str
+    tag: str
+    run: Callable[[Call], Any]
+    response: type[BaseModel] | None
+    query: type[BaseModel] = Nothing
+    body: type[BaseModel] | None = None
+    status: int = 200
+    starts_job: bool = False
+    errors: tuple[type[MLPlatformError], ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The operation's name in the documentation."""
+        return self.run.__name__

@@ -1,0 +1,111 @@
+"""Notices what changes, whoever changed it, and emits it on the event stream.
+
+Jobs and the repository are shared with notebooks and other servers, so the server looks rather than being told.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from typing import Any
+
+from jupyter_mlplatform.extension.events import CHANGE, JOB
+from jupyter_mlplatform.platform import Platform
+from jupyter_mlplatform.records.errors import MLPlatformError
+from jupyter_mlplatform.records.job import Job
+from jupyter_mlplatform.services import names
+from jupyter_mlplatform.services.repository import every
+from jupyter_mlplatform.store.contract import ROOT_BRANCH
+
+Emit = Callable[[str, dict[str, Any]], None]
+
+
+class Watcher:
+    """Looks every `interval_s` seconds and emits what is new.
+
+    Parameters
+    ----------
+    emit
+        Receives the schema's id and the data of an event.
+    on_deployments
+        Called (on the event loop) when an endpoint's tags changed.
+    """
+
+    def __init__(
+        self,
+        platform: Platform,
+        threads: Executor,
+        emit: Emit,
+        on_deployments: Callable[[], object],
+        *,
+        interval_s: float = 0.5,
+    ) -> None:
+        self._platform = platform
+        self._threads = threads
+        self._emit = emit
+        self._on_deployments = on_deployments
+        self._interval_s = interval_s
+        self._jobs: dict[str, Job] = {}
+        self._refs: dict[tuple[str, str], str] | None = None
+
+    async def run(self) -> None:
+        """Watch until cancelled; a store that does not answer is asked again."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                moved = await loop.run_in_executor(self._threads, self._moved_jobs)
+                refs = await loop.run_in_executor(self._threads, self._read_refs)
+            except MLPlatformError:
+                await asyncio.sleep(10 * self._interval_s)
+                continue
+            for job in moved:
+                self._emit(JOB, {"job": job.model_dump(mode="json", exclude={"log"})})
+            self._compare(refs)
+            await asyncio.sleep(self._interval_s)
+
+    def _moved_jobs(self) -> list[Job]:
+        active = {job.id: job for job in self._platform.jobs.active()}
+        ended = [self._platform.jobs.get(job_id) for job_id in self._jobs if job_id not in active]
+        moved = [job for job in active.values() if _place(job) != _place(self._jobs.get(job.id))]
+        self._jobs = active
+        return ended + moved
+
+    def _read_refs(self) -> dict[tuple[str, str], str]:
+        return dict(_refs(self._platform))
+
+    def _compare(self, refs: dict[tuple[str, str], str]) -> None:
+        before, self._refs = self._refs, refs
+        if before is None:
+            self._on_deployments()
+            return
+        deployments = False
+        for kind, subject in sorted(before.keys() | refs.keys()):
+            old, new = before.get((kind, subject)), refs.get((kind, subject))
+            if old != new:
+                action = "created" if old is None else "deleted" if new is None else "changed"
+                self._emit(CHANGE, {"kind": kind, "id": subject, "action": action})
+                deployments = deployments or kind == "deployment"
+        if deployments:
+            self._on_deployments()
+
+
+def _place(job: Job | None) -> tuple[object, ...] | None:
+    return None if job is None else (job.status, job.progress, job.stage)
+
+
+def _refs(platform: Platform) -> Iterator[tuple[tuple[str, str], str]]:
+    store = platform.store
+    for ref in every(lambda after: store.branches(after=after)):
+        dataset = names.parse_dataset_branch(ref.name)
+        if dataset is not None:
+            kind = "dataset" if dataset[1] is None else "version"
+            yield (kind, dataset[0] if dataset[1] is None else ref.name), ref.commit
+        elif ref.name.startswith(names.model_branch("")):
+            yield ("model", ref.name.removeprefix(names.model_branch(""))), ref.commit
+        elif ref.name == ROOT_BRANCH:
+            yield ("root", ROOT_BRANCH), ref.commit
+    endpoints: dict[str, int] = {}
+    for ref in every(lambda after: store.tags(prefix="deploy--", after=after)):
+        parsed = names.parse_deploy_tag(ref.name)
+        if parsed:
+            endpoints[parsed[0]] = max(parsed[1], endpoints.get(parsed[0], 0))
+    yield from ((("deployment", endpoint), str(number)) for endpoint, number in endpoints.items())

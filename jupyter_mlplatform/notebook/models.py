@@ -1,0 +1,147 @@
+"""Models in a notebook."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from jupyter_mlplatform.notebook import html
+from jupyter_mlplatform.notebook.endpoints import Endpoint
+from jupyter_mlplatform.notebook.workers import workers
+from jupyter_mlplatform.records import ModelConfig, Performance, Prediction
+from jupyter_mlplatform.services.repository import every
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jupyter_mlplatform.notebook.session import Session
+
+
+class Model:
+    """A trained model."""
+
+    def __init__(self, session: "Session", record: ModelConfig) -> None:
+        self._session = session
+        self.record = record
+        self.id = record.id
+
+    def report(self) -> "Report":
+        """Return how well it does, measured out of fold."""
+        return Report(self.record, self._session.platform.models.performance(self.id))
+
+    def predict(self, rows: "Sequence[dict[str, Any]] | pd.DataFrame") -> Prediction:
+        """Predict rows as they were first uploaded, in a worker process of this kernel's own.
+
+        Raises `TooLarge` for too many rows at once; a bad row has its own entry in ``errors``.
+        """
+        return workers(self._session.platform).predict(self.record.commit, as_objects(rows))
+
+    def deploy(self, endpoint: str) -> Endpoint:
+        """Serve it at an endpoint, made where it does not exist; returns when it answers.
+
+        Raises `Unavailable` where no Jupyter server works on this store.
+        """
+        self._session.platform.deployments.deploy(self.id, endpoint)
+        return Endpoint(self._session, endpoint).wait()
+
+    def __repr__(self) -> str:
+        record = self.record
+        return (
+            f"Model({record.name!r}, {record.estimator}, {record.metric} {record.score:.4g} ± {record.score_std:.2g})"
+        )
+
+    def _repr_html_(self) -> str:
+        record = self.record
+        facts = {
+            "estimator": record.estimator.replace("_", " "),
+            record.metric: f"{record.score:.4g} ± {record.score_std:.2g}",
+            "baseline": record.baseline_score,
+            "version": record.version[:12],
+            "id": record.id,
+        }
+        return html.panel(record.name, f"{record.problem_type} of {record.target}", html.facts(facts))
+
+
+class Report:
+    """How well a model does; ``record`` is the plain value."""
+
+    def __init__(self, model: ModelConfig, record: Performance) -> None:
+        self._model = model
+        self.record = record
+
+    def plot(self, name: str) -> Any:  # noqa: ANN401 - a display object of IPython
+        """Return one of the plots for display. Raises `KeyError` naming those there are."""
+        from IPython.display import Markdown, display
+
+        if name not in self.record.plots:
+            raise KeyError(f"There is no plot {name!r}; there are {', '.join(self.record.plots)}.")
+        display({"application/vnd.vegalite.v5+json": self.record.plots[name], "text/plain": f"<plot {name}>"}, raw=True)  # type: ignore[no-untyped-call]
+        return Markdown("")
+
+    def __repr__(self) -> str:
+        lines = (f"{entry.name}: {entry.score}" for entry in self.record.leaderboard)
+        return "\n".join([f"Report of {self._model.name} ({self.record.metric})", *lines])
+
+    def _repr_html_(self) -> str:
+        record = self.record
+        leaderboard = [
+            (entry.name.replace("_", " "), entry.score, entry.score_std, entry.fit_s) for entry in record.leaderboard
+        ]
+        top = max((importance.mean for importance in record.importances), default=0) or 1
+        importances = [
+            (importance.column, importance.mean, html.bar(importance.mean / top))
+            for importance in sorted(record.importances, key=lambda importance: -importance.mean)[:10]
+        ]
+        return html.panel(
+            self._model.name,
+            f"{record.metric} over {self._model.folds} folds; baseline {self._model.baseline_score:.4g}",
+            html.table(["candidate", record.metric, "± std", "fit s"], leaderboard),
+            html.table(["column", "importance", ""], importances),
+        )
+
+
+class Models:
+    """All models: ``ml.models["churn-left"]``."""
+
+    def __init__(self, session: "Session") -> None:
+        self._session = session
+
+    def _records(self) -> Iterator[ModelConfig]:
+        return every(lambda after: self._session.platform.models.list(after=after, limit=200))
+
+    def __getitem__(self, model_id: str) -> Model:
+        return Model(self._session, self._session.platform.models.get(model_id))
+
+    def __iter__(self) -> Iterator[Model]:
+        return (Model(self._session, record) for record in self._records())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._records())
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return [record.id for record in self._records()]
+
+    def __repr__(self) -> str:
+        return f"Models({', '.join(record.id for record in self._records())})"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                record.id,
+                record.target,
+                record.estimator.replace("_", " "),
+                record.metric,
+                record.score,
+                record.baseline_score,
+            )
+            for record in self._records()
+        ]
+        if not rows:
+            return html.panel("Models", "None yet: train one with ml.train('dataset', target='column').")
+        headers = ["id", "target", "estimator", "metric", "score", "baseline"]
+        return html.panel("Models", f"{len(rows)}", html.table(headers, rows))
+
+
+def as_objects(rows: "Sequence[dict[str, Any]] | pd.DataFrame") -> list[dict[str, Any]]:
+    """Return rows as JSON objects; missing values of a pandas frame become None."""
+    if isinstance(rows, Sequence):
+        return list(rows)
+    return list(rows.astype(object).where(rows.notna(), None).to_dict(orient="records"))

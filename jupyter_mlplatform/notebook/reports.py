@@ -1,0 +1,109 @@
+"""Displays of profiles, recommendations and previews around the records that they show."""
+
+from jupyter_mlplatform.notebook import html
+from jupyter_mlplatform.records import Preview, Profile, Recommendations
+
+
+class ProfileView:
+    """A profile; ``record`` is the plain value."""
+
+    def __init__(self, record: Profile) -> None:
+        self.record = record
+
+    def __repr__(self) -> str:
+        lines = (
+            f"{column.name}: {column.semantic_type}, {column.missing} missing, {column.distinct} distinct"
+            for column in self.record.columns
+        )
+        return "\n".join([f"Profile of {self.record.rows:,} rows", *lines])
+
+    def _repr_html_(self) -> str:
+        profile = self.record
+        rows = [
+            (
+                column.name,
+                column.semantic_type,
+                html.bar(column.missing / max(profile.sampled_rows, 1), 60),
+                column.missing,
+                column.distinct,
+                column.mean if column.mean is not None else ", ".join(top.value for top in column.top[:3]),
+                html.histogram(column.histogram.counts if column.histogram else [top.count for top in column.top]),
+            )
+            for column in profile.columns
+        ]
+        headers = ["column", "meaning", "missing", "", "distinct", "mean or most frequent", "distribution"]
+        subtitle = f"{profile.sampled_rows:,} of {profile.rows:,} rows read · {profile.duplicate_rows:,} duplicates"
+        return html.panel("Profile", subtitle, html.table(headers, rows))
+
+
+class RecommendationsView:
+    """Recommendations; ``record`` is the plain value, ``steps`` all proposed steps as one recipe."""
+
+    def __init__(self, record: Recommendations) -> None:
+        self.record = record
+
+    @property
+    def steps(self) -> list[dict[str, object]]:
+        """The steps of every proposal, in order."""
+        return [step for proposal in self.record.transformations for step in proposal.steps]
+
+    def __repr__(self) -> str:
+        record = self.record
+        lines = (f"- {finding.kind} {', '.join(finding.columns)}: {finding.reason}" for finding in record.findings)
+        return "\n".join([f"{record.problem_type} of {record.target}: {record.problem.reason}", *lines])
+
+    def _repr_html_(self) -> str:
+        record = self.record
+        findings = [
+            (
+                finding.severity,
+                finding.kind.replace("_", " "),
+                ", ".join(finding.columns),
+                finding.count,
+                finding.reason,
+            )
+            for finding in record.findings
+        ]
+        proposals = [
+            (", ".join(str(step["kind"]).replace("_", " ") for step in proposal.steps), proposal.reason)
+            for proposal in record.transformations
+        ]
+        models = [(model.name.replace("_", " "), model.reason) for model in record.models]
+        return html.panel(
+            f"Predict {record.target}: {record.problem_type}" if record.target else "No target yet",
+            record.problem.reason,
+            html.table(["severity", "finding", "columns", "rows", "why"], findings),
+            html.table(["proposal", "why"], proposals),
+            html.table(["model", "why"], models),
+        )
+
+
+class PreviewView:
+    """A preview; ``record`` is the plain value."""
+
+    def __init__(self, record: Preview) -> None:
+        self.record = record
+
+    def __repr__(self) -> str:
+        changed = [effect.name for effect in self.record.columns if effect.before != effect.after]
+        return f"Preview on {self.record.sampled_rows:,} rows: changes {', '.join(changed) or 'no column'}"
+
+    def _repr_html_(self) -> str:
+        changed = [
+            (effect.name, _summary(effect.before), _summary(effect.after))
+            for effect in self.record.columns
+            if effect.before != effect.after
+        ]
+        issues = [(issue.severity, issue.step + 1, issue.detail) for issue in self.record.issues]
+        parts = [html.table(["column", "before", "after"], changed)]
+        if issues:
+            parts.append(html.table(["severity", "step", "detail"], issues))
+        return html.panel("Preview", f"on {self.record.sampled_rows:,} sampled rows", *parts)
+
+
+def _summary(effect: dict[str, object] | None) -> str:
+    if effect is None:
+        return "not there"
+    return ", ".join(
+        f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}" for name, value in effect.items()
+    )

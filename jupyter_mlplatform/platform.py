@@ -1,0 +1,84 @@
+"""One store with every service over it: the only place that knows them all."""
+
+import getpass
+import hashlib
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from jupyter_core.paths import jupyter_data_dir
+
+from jupyter_mlplatform.executor import Executor
+from jupyter_mlplatform.services.datasets import Datasets
+from jupyter_mlplatform.services.dependants import Dependants
+from jupyter_mlplatform.services.deployments import Deployments
+from jupyter_mlplatform.services.jobs import Jobs
+from jupyter_mlplatform.services.lineage import Lineage
+from jupyter_mlplatform.services.models import Models
+from jupyter_mlplatform.services.recommendations import Recommender
+from jupyter_mlplatform.services.repository import Repository
+from jupyter_mlplatform.services.tombstones import Tombstones
+from jupyter_mlplatform.services.transformations import Transformations
+from jupyter_mlplatform.services.versions import Versions
+from jupyter_mlplatform.store import open_store
+
+STORE_VARIABLE = "JUPYTER_MLPLATFORM_STORE"
+
+
+def default_address() -> str:
+    """Return the store that this user works in: ``JUPYTER_MLPLATFORM_STORE``, else a folder of Jupyter's own data."""
+    return os.environ.get(STORE_VARIABLE) or str(Path(jupyter_data_dir()) / "mlplatform")
+
+
+class Platform:
+    """The platform over one store; a context manager that lets go of it.
+
+    Parameters
+    ----------
+    address
+        A folder (embedded store, made where it is missing) or ``lakefs://repository``; by default `default_address`.
+    author
+        Whom commits are attributed to; by default this operating system's user.
+    job_slots
+        How many jobs run at once on this machine.
+
+    Raises
+    ------
+    Unavailable
+        The store cannot be reached.
+    """
+
+    def __init__(self, address: str | None = None, *, author: str | None = None, job_slots: int = 1) -> None:
+        self.address = address or default_address()
+        self.author = author or getpass.getuser()
+        self.state = _state_folder(self.address)
+        self.store = open_store(self.address)
+        notebook = os.environ.get("JPY_SESSION_NAME", "")
+        repository = Repository(self.store, author=self.author, notebook=notebook)
+        tombstones = Tombstones(repository)
+        dependants = Dependants(repository, tombstones)
+        self.versions = Versions(repository, tombstones)
+        self.datasets = Datasets(repository, self.versions, tombstones, dependants)
+        self.transformations = Transformations(repository, self.versions)
+        self.recommendations = Recommender(self.datasets, self.versions)
+        self.models = Models(repository, self.versions, self.transformations, tombstones, dependants)
+        self.deployments = Deployments(repository, self.models, dependants)
+        self.lineage = Lineage(repository, self.versions, self.transformations, self.models, dependants)
+        reopen = {"address": self.address, "author": self.author, "job_slots": job_slots}
+        self.jobs = Jobs(Executor(self.state / "jobs", slots=job_slots), reopen)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.store.close()
+
+
+def _state_folder(address: str) -> Path:
+    """Return where this machine keeps what is not versioned (jobs, uploads under way)."""
+    if "://" not in address:
+        return Path(address).absolute() / "state"
+    return Path(jupyter_data_dir()) / "mlplatform-state" / hashlib.sha256(address.encode()).hexdigest()[:16]

@@ -1,0 +1,223 @@
+"""Datasets: adding a table, finding one, editing what is said about it, reading its rows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from jupyter_mlplatform.records.dataset import DatasetEdit, DatasetMetadata, DatasetVersion, Profile, Rows
+from jupyter_mlplatform.records.errors import AlreadyExists, HasDependants, Invalid, NotFound, StaleEdit
+from jupyter_mlplatform.services import names
+from jupyter_mlplatform.services.clock import now, timestamp
+from jupyter_mlplatform.services.dependants import Dependants
+from jupyter_mlplatform.services.repository import Repository, every, put_record
+from jupyter_mlplatform.services.stamps import Stamp
+from jupyter_mlplatform.services.tombstones import Tombstones
+from jupyter_mlplatform.services.versions import Located, Versions
+from jupyter_mlplatform.services.writing import write_version
+from jupyter_mlplatform.store.contract import ROOT_BRANCH, Page, Stage
+from jupyter_mlplatform.tables.frames import Frame
+from jupyter_mlplatform.tables.parts import Batches
+
+
+@dataclass(frozen=True, slots=True)
+class NewTable:
+    """A table on its way in: its rows, and where they come from as people should read it."""
+
+    data: Batches | Frame
+    source: str
+
+
+class Datasets:
+    """The datasets of a repository."""
+
+    def __init__(
+        self, repository: Repository, versions: Versions, tombstones: Tombstones, dependants: Dependants
+    ) -> None:
+        self._repository = repository
+        self._versions = versions
+        self._tombstones = tombstones
+        self._dependants = dependants
+
+    def list(self, *, query: str = "", limit: int = 50, after: str = "") -> Page[DatasetMetadata]:
+        """List datasets by id; `query` is looked for in name, id, tags and description. `after` is the last id."""
+        page: list[DatasetMetadata] = []
+        for metadata in self._all(after):
+            text = " ".join([metadata.id, metadata.name, metadata.description, *metadata.tags])
+            if query.casefold() not in text.casefold():
+                continue
+            if len(page) == limit:
+                return Page(page, page[-1].id)
+            page.append(metadata)
+        return Page(page, None)
+
+    def _all(self, after: str = "") -> Iterator[DatasetMetadata]:
+        start = names.dataset_branch(after) if after else ""
+        prefix = names.dataset_branch("")
+        for ref in every(lambda last: self._repository.store.branches(prefix=prefix, after=last or start)):
+            dataset_id, experiment = names.parse_dataset_branch(ref.name) or ("", None)
+            if experiment is None and not self._tombstones.has_dataset(dataset_id):
+                yield self._at(dataset_id)
+
+    def get(self, name: str) -> DatasetMetadata:
+        """Return a dataset by id or name. Raises `NotFound`."""
+        return self._at(self.find(name))
+
+    def find(self, name: str) -> str:
+        """Return the id of the dataset with this id or name. Raises `NotFound`."""
+        if names.ID.match(name) and not self._tombstones.has_dataset(name):
+            try:
+                self._repository.store.resolve(names.dataset_branch(name))
+            except NotFound:
+                pass
+            else:
+                return name
+        for metadata in self._all():
+            if metadata.name == name:
+                return metadata.id
+        raise NotFound(f"There is no dataset {name!r}.", field="dataset")
+
+    def _at(self, dataset_id: str) -> DatasetMetadata:
+        branch = names.dataset_branch(dataset_id)
+        commit = self._repository.store.get_commit(branch)
+        path = names.dataset_path(dataset_id, "metadata.json")
+        metadata = self._repository.document(commit.id, path, DatasetMetadata)
+        version = self._versions.locate(commit.id)
+        return metadata.model_copy(update={"version": version.id, "branch": branch, "updated_at": timestamp(commit)})
+
+    def etag(self, dataset_id: str) -> str:
+        """Return what changes whenever the dataset does: its branch's head."""
+        return self._repository.store.resolve(names.dataset_branch(dataset_id))
+
+    def create(self, table: NewTable, *, name: str, description: str = "", unique: bool = False) -> DatasetMetadata:
+        """Add a dataset with its first version.
+
+        With `unique` a name that is taken is an error (`AlreadyExists`); otherwise a number is added to it.
+        """
+        name = name.strip()
+        if not name or len(name) > 200:
+            raise Invalid("A dataset needs a name of at most 200 characters.", field="name")
+        taken = {metadata.name for metadata in self._all()}
+        if name in taken and unique:
+            raise AlreadyExists(
+                f"There is a dataset named {name!r} already.",
+                field="name",
+                hint="Choose another name, or add the table to it as a new version.",
+            )
+        name = next(choice for choice in _numbered(name, " ") if choice not in taken)
+        free = (
+            dataset_id
+            for dataset_id in _numbered(names.slug(name, fallback="dataset"), "-")
+            if not self._repository.has_branch(names.dataset_branch(dataset_id))
+        )
+        dataset_id = next(free)
+        moment = now()
+
+        def write(stage: Stage) -> None:
+            metadata = DatasetMetadata(
+                id=dataset_id,
+                name=name,
+                description=description,
+                owner=self._repository.author,
+                source=table.source,
+                created_at=moment,
+                updated_at=moment,
+                branch=names.dataset_branch(dataset_id),
+                version="",
+                rows=0,
+                bytes=0,
+                columns=(),
+            )
+            write_version(stage, metadata, table.data, previous=None)
+
+        stamp = Stamp(kind="upload", subject=dataset_id, number=1, source=table.source)
+        branch = names.dataset_branch(dataset_id)
+        self._repository.begin_line(branch, ROOT_BRANCH, f"Add {name} from {table.source}", stamp, write)
+        return self._at(dataset_id)
+
+    def add_version(
+        self,
+        dataset_id: str,
+        table: NewTable,
+        *,
+        branch: str | None = None,
+        message: str | None = None,
+        expected_head: str | None = None,
+    ) -> DatasetVersion:
+        """Add a new version with other rows to a dataset's line or experiment. Raises `StaleHead`, `NothingToCommit`."""
+        branch = branch or names.dataset_branch(dataset_id)
+        head = self._versions.head(branch)
+        self._require_current(branch, head, expected_head)
+        metadata = self._versions.metadata(head)
+        previous = self._versions.table(head).manifest
+
+        def write(stage: Stage) -> None:
+            write_version(stage, metadata, table.data, previous=previous)
+
+        stamp = Stamp(kind="upload", subject=dataset_id, number=head.stamp.number + 1, source=table.source)
+        text = message or f"Add a version from {table.source}"
+        commit = self._repository.commit(
+            branch, text, stamp, write, expected_head=self._repository.store.resolve(branch)
+        )
+        return self._versions.get(commit.id)
+
+    def _require_current(self, branch: str, head: Located, expected: str | None) -> None:
+        if expected is not None and self._versions.locate(expected).id != head.id:
+            raise self._repository.stale(branch, head.id)
+
+    def edit(self, dataset_id: str, edit: DatasetEdit, *, if_match: str | None = None) -> DatasetMetadata:
+        """Change name, description, tags or target. Raises `StaleEdit` if the dataset is not at `if_match`."""
+        branch = names.dataset_branch(dataset_id)
+        head_commit = self._repository.store.get_commit(branch)
+        if if_match is not None and if_match != head_commit.id:
+            raise StaleEdit(
+                f"Dataset {dataset_id!r} was changed by somebody else.", hint="Load it again and repeat the edit."
+            )
+        path = names.dataset_path(dataset_id, "metadata.json")
+        before = self._repository.document(head_commit.id, path, DatasetMetadata)
+        changes = edit.model_dump(exclude_unset=True)
+        if edit.target is not None and edit.target not in {column.name for column in before.columns}:
+            raise Invalid(f"There is no column {edit.target!r}.", field="target")
+        if edit.name and edit.name != before.name and any(edit.name == other.name for other in self._all()):
+            raise AlreadyExists(f"There is a dataset named {edit.name!r} already.", field="name")
+        after = before.model_copy(update=changes)
+        if after != before:
+            version = self._versions.locate(head_commit.id)
+            stamp = Stamp(kind="edit", subject=dataset_id, number=version.stamp.number)
+            message = f"Edit {', '.join(sorted(changes))}"
+            self._repository.commit(
+                branch, message, stamp, lambda stage: put_record(stage, path, after), expected_head=head_commit.id
+            )
+        return self._at(dataset_id)
+
+    def delete(self, dataset_id: str) -> None:
+        """Delete a dataset softly. Raises `HasDependants` while a model or endpoint needs it."""
+        needed = self._dependants.of_dataset(dataset_id)
+        if needed:
+            raise HasDependants(
+                f"Dataset {dataset_id!r} is needed by {', '.join(needed)}.",
+                hint="Delete these first.",
+                dependants=needed,
+            )
+        self._tombstones.bury("datasets", dataset_id)
+
+    def rows(
+        self,
+        version: Located,
+        *,
+        offset: int = 0,
+        limit: int = 100,
+        columns: Sequence[str] | None = None,
+        sort: Sequence[str] = (),
+    ) -> Rows:
+        """Return a page of a version's rows; `sort` names columns, with ``-`` before one for descending."""
+        return self._versions.table(version).page(offset=offset, limit=limit, columns=columns, sort=sort)
+
+    def profile(self, version: Located) -> Profile:
+        """Return what is in a version, column by column."""
+        path = names.dataset_path(version.dataset_id, "profile.json")
+        return self._repository.document(version.id, path, Profile).model_copy(update={"version": version.id})
+
+
+def _numbered(name: str, separator: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}{separator}{number}" for number in count(2))

@@ -1,0 +1,90 @@
+"""Endpoints: which model each serves, as tags in the repository; running them is the server's part."""
+
+from collections.abc import Iterator
+
+from jupyter_mlplatform.records.deployment import Deployment, DeploymentStep
+from jupyter_mlplatform.records.errors import AlreadyExists, Conflict, NotFound
+from jupyter_mlplatform.services import names
+from jupyter_mlplatform.services.clock import timestamp
+from jupyter_mlplatform.services.dependants import Dependants
+from jupyter_mlplatform.services.models import Models
+from jupyter_mlplatform.services.repository import Repository
+
+_RETRIES = 5
+
+
+class Deployments:
+    """The endpoints of a repository."""
+
+    def __init__(self, repository: Repository, models: Models, dependants: Dependants) -> None:
+        self._repository = repository
+        self._models = models
+        self._dependants = dependants
+
+    def list(self) -> list[Deployment]:
+        """Return every endpoint that serves a model, by name."""
+        return [
+            self._record(endpoint, steps) for endpoint, steps in self._dependants.endpoints().items() if steps[0][1]
+        ]
+
+    def get(self, endpoint: str) -> Deployment:
+        """Return an endpoint. Raises `NotFound` for one that never was or was stopped."""
+        return self._record(endpoint, self._steps(endpoint))
+
+    def _steps(self, endpoint: str) -> list[tuple[int, str]]:
+        steps = self._dependants.endpoints().get(endpoint)
+        if not steps or not steps[0][1]:
+            raise NotFound(f"There is no endpoint {endpoint!r}.", field="endpoint")
+        return steps
+
+    def _record(self, endpoint: str, steps: list[tuple[int, str]]) -> Deployment:
+        history = tuple(self._history(steps))
+        tag = names.deploy_tag(endpoint, steps[0][0])
+        return Deployment(
+            endpoint=endpoint,
+            model_id=history[0].model_id,
+            state="stopped",
+            detail="No Jupyter server runs it yet.",
+            number=history[0].number,
+            history=history,
+            url=f"mlplatform/api/v1/deployments/{endpoint}/predict",
+            created_at=timestamp(self._repository.get_commit(self._repository.store.resolve(tag))),
+        )
+
+    def _history(self, steps: list[tuple[int, str]]) -> Iterator[DeploymentStep]:
+        for number, commit in steps:
+            if commit:
+                yield DeploymentStep(number=number, model_id=self._models.at(commit).id, commit=commit)
+
+    def deploy(self, model_id: str, endpoint: str) -> Deployment:
+        """Point an endpoint, made where it does not exist, at a model."""
+        names.check_id(endpoint, field="endpoint")
+        model = self._models.get(model_id)
+        self._tag(endpoint, model.commit)
+        return self.get(endpoint)
+
+    def rollback(self, endpoint: str) -> Deployment:
+        """Point an endpoint at the model that it served before. Raises `Conflict` where there is none."""
+        steps = [commit for _, commit in self._steps(endpoint) if commit]
+        earlier = [commit for commit in steps if commit != steps[0]]
+        if not earlier:
+            raise Conflict(f"Endpoint {endpoint!r} has served no other model.", hint="Deploy another model to it.")
+        self._tag(endpoint, earlier[0])
+        return self.get(endpoint)
+
+    def stop(self, endpoint: str) -> None:
+        """Stop an endpoint: its next tag points at the empty root commit, so that its history stays."""
+        self._steps(endpoint)
+        self._tag(endpoint, self._dependants.root())
+
+    def _tag(self, endpoint: str, commit: str) -> None:
+        for attempt in range(_RETRIES):
+            steps = self._dependants.endpoints().get(endpoint, [])
+            number = steps[0][0] + 1 if steps else 1
+            try:
+                self._repository.store.create_tag(names.deploy_tag(endpoint, number), commit)
+            except AlreadyExists:
+                if attempt == _RETRIES - 1:
+                    raise
+            else:
+                return

@@ -1,0 +1,180 @@
+"""Models: training one on a version, finding it, how well it does, and taking it apart for a worker to serve."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from jupyter_mlplatform.executor import Report
+from jupyter_mlplatform.records.errors import HasDependants, Invalid, NotFound
+from jupyter_mlplatform.records.model import ModelConfig, Performance, TrainRequest
+from jupyter_mlplatform.records.transformation import TransformationConfig
+from jupyter_mlplatform.services import names
+from jupyter_mlplatform.services.clock import now
+from jupyter_mlplatform.services.dependants import Dependants
+from jupyter_mlplatform.services.repository import Repository, put_record
+from jupyter_mlplatform.services.stamps import Stamp
+from jupyter_mlplatform.services.tombstones import Tombstones
+from jupyter_mlplatform.services.transformations import Transformations
+from jupyter_mlplatform.services.versions import Versions
+from jupyter_mlplatform.store.contract import Page, Stage
+
+MODEL_FILES = ("model.json", "pipeline.skops")
+
+
+class Models:
+    """The models of a repository."""
+
+    def __init__(
+        self,
+        repository: Repository,
+        versions: Versions,
+        transformations: Transformations,
+        tombstones: Tombstones,
+        dependants: Dependants,
+    ) -> None:
+        self._repository = repository
+        self._versions = versions
+        self._transformations = transformations
+        self._tombstones = tombstones
+        self._dependants = dependants
+
+    def list(
+        self, *, dataset: str | None = None, version: str | None = None, limit: int = 50, after: str = ""
+    ) -> Page[ModelConfig]:
+        """List models by id, of one dataset or one version if given. `after` is the last id of the page before."""
+        commit = self._versions.locate(version).id if version else None
+        page: list[ModelConfig] = []
+        for model in self._dependants.models():
+            if model.id <= after or (dataset and model.dataset_id != dataset) or (commit and model.version != commit):
+                continue
+            if len(page) == limit:
+                return Page(page, page[-1].id)
+            page.append(model)
+        return Page(page, None)
+
+    def get(self, model_id: str) -> ModelConfig:
+        """Return a model by id. Raises `NotFound`."""
+        if names.ID.match(model_id) and not self._tombstones.has_model(model_id):
+            try:
+                commit = self._repository.store.resolve(names.model_branch(model_id))
+            except NotFound:
+                pass
+            else:
+                return self.at(commit, model_id)
+        raise NotFound(f"There is no model {model_id!r}.", field="model")
+
+    def at(self, commit: str, model_id: str | None = None) -> ModelConfig:
+        """Return the model that a commit holds. Raises `NotFound`."""
+        if model_id is None:
+            stamp = self._repository.stamped(commit)[1]
+            if stamp.kind != "model":
+                raise NotFound(f"Commit {commit[:12]} holds no model.")
+            model_id = stamp.subject
+        path = names.model_path(model_id, "model.json")
+        return self._repository.document(commit, path, ModelConfig).model_copy(update={"commit": commit})
+
+    def performance(self, model_id: str) -> Performance:
+        """Return how well a model does. Raises `NotFound`."""
+        model = self.get(model_id)
+        return self._repository.document(model.commit, names.model_path(model.id, "performance.json"), Performance)
+
+    def delete(self, model_id: str) -> None:
+        """Delete a model softly. Raises `HasDependants` while an endpoint serves it."""
+        model = self.get(model_id)
+        needed = self._dependants.of_model(model.id)
+        if needed:
+            raise HasDependants(
+                f"Model {model.id!r} is served by {', '.join(needed)}.",
+                hint="Stop these first.",
+                dependants=needed,
+            )
+        self._tombstones.bury("models", model.id)
+
+    def checked(self, request: TrainRequest) -> TrainRequest:
+        """Return the request with its version resolved to a commit id. Raises `Invalid` for what can be seen now."""
+        version = self._versions.locate(request.version)
+        columns = {column.name for column in self._versions.metadata(version).columns}
+        if request.target not in columns:
+            raise Invalid(
+                f"There is no column {request.target!r} to predict.",
+                field="target",
+                hint=f"Columns: {', '.join(sorted(columns))}.",
+            )
+        return request.model_copy(update={"version": version.id})
+
+    def train(self, request: TrainRequest, report: Report) -> ModelConfig:
+        """Train on a version and commit the best model on a branch of its own that starts there.
+
+        Runs for as long as the request's time budget: call it in a job.
+        """
+        from jupyter_mlplatform.training import artifact, train
+
+        request = self.checked(request)
+        version = self._versions.locate(request.version)
+        upload, recipes = self._transformations.lineage(version)
+        table = self._versions.table(version)
+        report.progress(0.0, "Reading the version")
+        trained = train(table.frame(), table.columns, request, report)
+        report.progress(0.97, "Saving the model")
+        replayed, left_out = self._replayable(recipes)
+        metadata = self._versions.metadata(version)
+        model_id = next(self._free(names.slug(request.name or f"{metadata.name} {request.target}", fallback="model")))
+        model = ModelConfig(
+            id=model_id,
+            name=request.name or f"{request.target} of {metadata.name}",
+            dataset_id=version.dataset_id,
+            version=version.id,
+            target=request.target,
+            problem_type=trained.problem_type,
+            metric=trained.metric,
+            greater_is_better=trained.greater_is_better,
+            score=trained.score,
+            score_std=trained.score_std,
+            baseline_score=trained.baseline_score,
+            estimator=trained.estimator,
+            seed=request.seed,
+            folds=request.folds,
+            classes=trained.classes,
+            features=trained.features,
+            input_schema=tuple(
+                column for column in self._versions.metadata(upload).columns if column.name != request.target
+            ),
+            recipe=replayed,
+            not_replayed=left_out,
+            environment=trained.environment,
+            request=request,
+            created_at=now(),
+            author=self._repository.author,
+        )
+        pipeline = artifact.dump(trained.pipeline)
+
+        def write(stage: Stage) -> None:
+            put_record(stage, names.model_path(model.id, "model.json"), model)
+            performance = trained.performance.model_copy(update={"model_id": model.id})
+            put_record(stage, names.model_path(model.id, "performance.json"), performance)
+            stage.put(names.model_path(model.id, "pipeline.skops"), pipeline)
+
+        message = f"Train {trained.estimator} for {request.target}"
+        stamp = Stamp(kind="model", subject=model.id)
+        commit = self._repository.begin_line(names.model_branch(model.id), version.id, message, stamp, write)
+        return model.model_copy(update={"commit": commit.id})
+
+    def _replayable(
+        self, recipes: Sequence[TransformationConfig]
+    ) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
+        row_wise = {entry.kind: entry.row_wise for entry in self._transformations.catalogue()}
+        steps = [pair for recipe in recipes for pair in zip(recipe.steps, recipe.state, strict=True)]
+        replayed = tuple({"step": step, "state": state} for step, state in steps if row_wise[step["kind"]])
+        return replayed, tuple(step["kind"] for step, _ in steps if not row_wise[step["kind"]])
+
+    def _free(self, wanted: str) -> Iterator[str]:
+        for choice in (wanted, *(f"{wanted}-{number}" for number in range(2, 10_000))):
+            if not self._repository.has_branch(names.model_branch(choice)):
+                yield choice
+
+    def unpack(self, commit: str, folder: Path) -> None:
+        """Write a model's files to a folder, as a worker loads them."""
+        model = self.at(commit)
+        for file in MODEL_FILES:
+            with self._repository.store.open(commit, names.model_path(model.id, file)) as body:
+                (folder / file).write_bytes(body.read())

@@ -1,0 +1,60 @@
+"""What the platform writes into a commit's metadata, so that the commit graph alone tells the lineage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+from jupyter_mlplatform.store.contract import Commit
+
+Kind = Literal["upload", "transformation", "merge", "edit", "model", "tombstone"]
+VERSION_KINDS = frozenset({"upload", "transformation", "merge"})
+_PREFIX = "mlplatform."
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a commit is: ``number`` counts versions along its line; an edit keeps the number of its version."""
+
+    kind: Kind
+    subject: str
+    number: int = 0
+    source: str = ""
+    author: str = ""
+    notebook: str = ""
+
+    @property
+    def is_version(self) -> bool:
+        """Whether the commit made a version of a dataset (and not, say, an edit of its description)."""
+        return self.kind in VERSION_KINDS
+
+    def metadata(self) -> dict[str, str]:
+        """Return the commit metadata, text to text."""
+        fields = {
+            "kind": self.kind,
+            "subject": self.subject,
+            "number": str(self.number) if self.number else "",
+            "source": self.source,
+            "author": self.author,
+            "notebook": self.notebook,
+        }
+        return {_PREFIX + name: value for name, value in fields.items() if value}
+
+
+def read_stamp(commit: Commit) -> Stamp | None:
+    """Return the stamp of a commit, None where the platform did not make it."""
+    fields = _strip(commit.metadata)
+    kind, number = fields.get("kind", ""), fields.get("number", "0")
+    if kind not in get_args(Kind) or not number.isdigit():
+        return None
+    return Stamp(
+        kind=cast("Kind", kind),
+        subject=fields.get("subject", ""),
+        number=int(number),
+        source=fields.get("source", ""),
+        author=fields.get("author", "") or commit.author,
+        notebook=fields.get("notebook", ""),
+    )
+
+
+def _strip(metadata: Mapping[str, str]) -> dict[str, str]:
+    return {key.removeprefix(_PREFIX): value for key, value in metadata.items() if key.startswith(_PREFIX)}

@@ -1,0 +1,176 @@
+"""Versions of datasets: finding one by any of its names, the history, and who came from whom."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jupyter_mlplatform.records.dataset import DatasetMetadata, DatasetVersion
+from jupyter_mlplatform.records.errors import NotFound
+from jupyter_mlplatform.services import names
+from jupyter_mlplatform.services.clock import timestamp
+from jupyter_mlplatform.services.repository import Repository, every
+from jupyter_mlplatform.services.stamps import Stamp, read_stamp
+from jupyter_mlplatform.services.tombstones import Tombstones
+from jupyter_mlplatform.store.contract import Commit, Page
+from jupyter_mlplatform.tables.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A version and where it is; ``stamp.subject`` is the dataset's id."""
+
+    commit: Commit
+    stamp: Stamp
+
+    @property
+    def id(self) -> str:
+        """The commit id."""
+        return self.commit.id
+
+    @property
+    def dataset_id(self) -> str:
+        """The dataset's id."""
+        return self.stamp.subject
+
+
+class Versions:
+    """The versions of all datasets."""
+
+    def __init__(self, repository: Repository, tombstones: Tombstones) -> None:
+        self._repository = repository
+        self._tombstones = tombstones
+
+    def locate(self, text: str) -> Located:
+        """Find a version by commit id, unambiguous prefix, branch, ``dataset@n`` or a dataset's id (its newest).
+
+        Raises `NotFound`.
+        """
+        dataset, at, number = text.rpartition("@")
+        if at:
+            return self._numbered(dataset, number)
+        if names.ID.match(text) and (head := self._head(names.dataset_branch(text))):
+            return head
+        commit, stamp = self._repository.stamped(text)
+        if not stamp.is_version and stamp.kind != "edit":
+            raise NotFound(f"{text!r} is a {stamp.kind}, not a version of a dataset.")
+        return self._version_at(commit)
+
+    def head(self, branch: str) -> Located:
+        """Return the newest version of a branch. Raises `NotFound`."""
+        found = self._head(branch)
+        if found is None:
+            raise NotFound(f"There is no branch {branch!r} of a dataset.")
+        return found
+
+    def _head(self, branch: str) -> Located | None:
+        try:
+            commit = self._repository.store.get_commit(branch)
+        except NotFound:
+            return None
+        return self._version_at(commit) if read_stamp(commit) else None
+
+    def _version_at(self, commit: Commit) -> Located:
+        for step in self._line(commit):
+            if step.stamp.is_version:
+                return step
+        raise NotFound(f"There is no version of a dataset at commit {commit.id[:12]}.")
+
+    def _line(self, commit: Commit) -> Iterator[Located]:
+        current: Commit | None = commit
+        while current is not None and (stamp := read_stamp(current)) is not None:
+            yield Located(current, stamp)
+            current = self._repository.get_commit(current.parents[0]) if current.parents else None
+
+    def line(self, version: Located) -> Iterator[Located]:
+        """Yield `version` and those it came from, newest first, along the first parents."""
+        return (step for step in self._line(version.commit) if step.stamp.is_version)
+
+    def _numbered(self, dataset: str, number: str) -> Located:
+        if number.isdigit():
+            for step in self.line(self.head(names.dataset_branch(dataset))):
+                if step.stamp.number == int(number):
+                    return step
+        raise NotFound(f"{dataset!r} has no version @{number}.", hint="Versions count from @1.")
+
+    def metadata(self, version: Located) -> DatasetMetadata:
+        """Return the dataset's record as it was at this version."""
+        path = names.dataset_path(version.dataset_id, "metadata.json")
+        return self._repository.document(version.id, path, DatasetMetadata)
+
+    def table(self, version: Located) -> Table:
+        """Open the version's rows."""
+        return Table(self._repository.store, version.id, version.dataset_id)
+
+    def get(self, text: str) -> DatasetVersion:
+        """Return one version's record. Raises `NotFound`."""
+        return self.record(self.locate(text))
+
+    def record(self, version: Located, branch: str | None = None) -> DatasetVersion:
+        """Return the record of a version that was already found."""
+        metadata = self.metadata(version)
+        return DatasetVersion(
+            id=version.id,
+            dataset_id=version.dataset_id,
+            number=version.stamp.number,
+            branch=branch or metadata.branch,
+            parents=version.commit.parents,
+            message=version.commit.message,
+            author=version.stamp.author,
+            created_at=timestamp(version.commit),
+            rows=metadata.rows,
+            bytes=metadata.bytes,
+            columns=metadata.columns,
+            transformation_id=version.id if version.stamp.kind == "transformation" else None,
+            source=version.stamp.source,
+            deleted=self._tombstones.has_version(version.id),
+        )
+
+    def history(
+        self, dataset_id: str, *, branch: str | None = None, limit: int = 50, after: str = ""
+    ) -> Page[DatasetVersion]:
+        """List a branch's versions, newest first; without `branch`, those of the published line.
+
+        `after` is the last version id of the page before.
+        """
+        name = branch or names.dataset_branch(dataset_id)
+        head = self.head(name)
+        if head.dataset_id != dataset_id:
+            raise NotFound(f"Branch {name!r} is not one of dataset {dataset_id!r}.", field="branch")
+        start = self.locate(after) if after else None
+        steps = self.line(start or head)
+        if start:
+            next(steps)
+        page: list[DatasetVersion] = []
+        for step in steps:
+            if len(page) == limit:
+                return Page(page, page[-1].id)
+            page.append(self.record(step))
+        return Page(page, None)
+
+    def branches(self, dataset_id: str) -> list[str]:
+        """Return the dataset's branches: the published line first, then its experiments by name."""
+        line = names.dataset_branch(dataset_id)
+        experiments = every(lambda after: self._repository.store.branches(prefix=f"{line}--", after=after, amount=1000))
+        return [line, *(ref.name for ref in experiments)]
+
+    def parents(self, text: str) -> list[DatasetVersion]:
+        """Return the versions that this one was made from: two for a merge, none for a first upload."""
+        return [
+            self.record(parent)
+            for commit in self.locate(text).commit.parents
+            if read_stamp(self._repository.get_commit(commit))
+            for parent in [self._version_at(self._repository.get_commit(commit))]
+        ]
+
+    def children(self, text: str) -> list[DatasetVersion]:
+        """Return the versions made directly from this one, on any branch, newest first."""
+        version = self.locate(text)
+        found: dict[str, Located] = {}
+        for branch in self.branches(version.dataset_id):
+            for commit in every(lambda after, ref=branch: self._repository.store.log(ref, after=after, amount=500)):  # type: ignore[misc]
+                stamp = read_stamp(commit)
+                if stamp is None or not stamp.is_version:
+                    continue
+                parents = (self._repository.get_commit(parent) for parent in commit.parents)
+                if any(read_stamp(parent) and self._version_at(parent).id == version.id for parent in parents):
+                    found[commit.id] = Located(commit, stamp)
+        return [self.record(child) for child in sorted(found.values(), key=lambda child: -child.commit.created_at)]

@@ -1,0 +1,43 @@
+"""What every new version of a dataset writes: parts, schema, profile, metadata and, if it has one, its recipe."""
+
+from jupyter_mlplatform.tables.profile import profile
+
+from jupyter_mlplatform.records.dataset import DatasetMetadata
+from jupyter_mlplatform.records.transformation import TransformationConfig
+from jupyter_mlplatform.services.names import dataset_path
+from jupyter_mlplatform.services.repository import put_record
+from jupyter_mlplatform.store.contract import Stage
+from jupyter_mlplatform.tables import parts
+from jupyter_mlplatform.tables.frames import Frame
+from jupyter_mlplatform.tables.manifest import Manifest
+
+
+def write_version(
+    stage: Stage,
+    metadata: DatasetMetadata,
+    data: parts.Batches | Frame,
+    *,
+    previous: Manifest | None,
+    recipe: TransformationConfig | None = None,
+) -> None:
+    """Stage one version: `data`, and `metadata` with its rows, bytes and columns filled in from it.
+
+    `previous` is the manifest at the stage's base. Raises `Invalid` for a table that cannot be stored.
+    """
+    dataset_id = metadata.id
+    written = parts.write(stage, dataset_id, data, previous)
+    kept = {column.name for column in written.columns}
+    filled = metadata.model_copy(
+        update={
+            "rows": written.rows,
+            "bytes": written.bytes,
+            "columns": written.columns,
+            "target": metadata.target if metadata.target in kept else None,
+        }
+    )
+    put_record(stage, dataset_path(dataset_id, "profile.json"), profile(written.sample, version="", rows=written.rows))
+    put_record(stage, dataset_path(dataset_id, "metadata.json"), filled)
+    if recipe is None:
+        stage.delete(dataset_path(dataset_id, "recipe.json"))
+    else:
+        put_record(stage, dataset_path(dataset_id, "recipe.json"), recipe)
