@@ -1,0 +1,32 @@
+"""What a caller can say of a file instead of having it found out, and what a file must not exceed."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from jupyter_mlplatform.records.base import Request
+
+Format = Literal["csv", "parquet", "json", "jsonl", "excel", "arrow"]
+
+
+class IngestOptions(Request):
+    """How to read a file; what is None is found out and reported as ``detected``."""
+
+    format: Format | None = None
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+    quote: str | None = Field(default=None, min_length=1, max_length=1)
+    encoding: str | None = Field(default=None, max_length=40)
+    decimal: Literal[".", ","] | None = None
+    header: bool | None = None
+    skip_lines: int | None = Field(default=None, ge=0, le=10_000)
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """``file_bytes`` bounds a file after decompression; ``ratio`` how much a compressed one may grow."""
+
+    file_bytes: int = 64 * 1024**3
+    ratio: int = 200
+    whole_bytes: int = 512 * 1024**2

@@ -1,0 +1,144 @@
+"""A file opened as a table."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+KEPT_BAD_ROWS = 100
+BATCH_ROWS = 65_536
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that could not be read: its line in the file (from 1), its text (cut at 500 characters), and why."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass
+class BadRows:
+    """Rows kept aside: all are counted, the first 100 kept."""
+
+    count: int = 0
+    kept: list[BadRow] = field(default_factory=list)
+
+    def add(self, line: int, text: str, reason: str) -> None:
+        """Keep a row aside."""
+        self.count += 1
+        if len(self.kept) < KEPT_BAD_ROWS:
+            self.kept.append(BadRow(line, text[:500], reason))
+
+
+class Reader(Protocol):
+    """Something that gives a table's batches, as often as asked."""
+
+    schema: pa.Schema
+    rows: int
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]: ...
+
+
+@dataclass
+class Source:
+    """A file as a table: ``schema``, ``rows``, and its record batches when iterated (as often as wanted).
+
+    A context manager: leaving it removes the temporary files.
+    """
+
+    reader: Reader
+    detected: Mapping[str, Any]
+    bad: BadRows
+    spool: Path
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema."""
+        return self.reader.schema
+
+    @property
+    def rows(self) -> int:
+        """Number of rows (without the bad ones)."""
+        return self.reader.rows
+
+    @property
+    def bad_rows(self) -> list[BadRow]:
+        """The first 100 rows kept aside, in file order."""
+        return self.bad.kept
+
+    @property
+    def bad_row_count(self) -> int:
+        """How many rows were kept aside."""
+        return self.bad.count
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        return iter(self.reader)
+
+    def close(self) -> None:
+        """Remove the temporary files."""
+        shutil.rmtree(self.spool, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class ParquetReader:
+    """A Parquet file as batches."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with pq.ParquetFile(path) as file:
+            self.schema = file.schema_arrow
+            self.rows: int = file.metadata.num_rows
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        with pq.ParquetFile(self._path) as file:
+            yield from file.iter_batches(batch_size=BATCH_ROWS, use_threads=False)
+
+
+class ArrowReader:
+    """An Arrow IPC file (random access format) as batches."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with pa.OSFile(str(path)) as file:
+            opened = pa.ipc.open_file(file)
+            self.schema = opened.schema
+            self.rows: int = sum(opened.get_batch(index).num_rows for index in range(opened.num_record_batches))
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        with pa.OSFile(str(self._path)) as file:
+            opened = pa.ipc.open_file(file)
+            for index in range(opened.num_record_batches):
+                yield opened.get_batch(index)
+
+
+class SpooledReader(ArrowReader):
+    """Batches that were written to a temporary file by us, whose number of rows is known."""
+
+    def __init__(self, path: Path, schema: pa.Schema, rows: int) -> None:
+        self._path, self.schema, self.rows = path, schema, rows
+
+
+class TableReader:
+    """A table in memory as batches."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self.schema = table.schema
+        self.rows: int = table.num_rows
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        return iter(self._table.to_batches(max_chunksize=BATCH_ROWS))

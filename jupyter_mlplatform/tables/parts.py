@@ -1,0 +1,244 @@
+"""Cutting a table into parts by its content, so that versions share what they have in common.
+
+A part ends after a row whose own hash says so. An insert, a delete or an append therefore moves only the cuts around
+it; every other part has the same rows, the same name (a hash of its content) and is neither encoded nor stored again.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from jupyter_mlplatform.records import Column
+from jupyter_mlplatform.records.errors import Invalid
+from jupyter_mlplatform.store.contract import Stage
+from jupyter_mlplatform.tables import frames, rowhash, schema
+from jupyter_mlplatform.tables.manifest import Categories, Manifest, Part, manifest_path, serialize_schema
+from jupyter_mlplatform.tables.types import logical_schema, storage_schema
+
+PARTS = 256  # a table's own share of its parts: an edit in one place rewrites about 1.5 of them
+SMALLEST_BYTES = 128 * 1024  # below this a Parquet footer costs more than sharing gains
+LARGEST_BYTES = 16 * 1024 * 1024  # bounds the memory of writing one
+_PIECE_ROWS = 65_536
+_SAMPLE_ROWS = 20_000
+
+
+@runtime_checkable
+class Batches(Protocol):
+    """A table too large to hold: its schema, its number of rows, and the rows, as often as asked."""
+
+    schema: pa.Schema
+    rows: int
+    detected: Mapping[str, Any]
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]: ...
+
+
+@dataclass(frozen=True)
+class Written:
+    """What `write` staged. ``sample`` holds up to 20,000 rows from all over the table."""
+
+    manifest: Manifest
+    columns: tuple[Column, ...]
+    sample: pl.DataFrame
+
+    @property
+    def rows(self) -> int:
+        """Rows of the table."""
+        return self.manifest.rows
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of its parts on disk."""
+        return self.manifest.bytes
+
+
+def write(stage: Stage, dataset_id: str, data: "Batches | frames.Frame", previous: Manifest | None = None) -> Written:
+    """Stage a table: its parts, manifest.json and schema.json.
+
+    Parameters
+    ----------
+    previous
+        The manifest at the stage's base, if the dataset is already there: its parts are inherited where the content
+        is the same, and deleted where it is not.
+
+    Raises
+    ------
+    Invalid
+        A column cannot be stored; ``field`` names it.
+    """
+    batches = data if isinstance(data, Batches) else _Whole(frames.to_arrow(data))
+    writer = _Writer(stage, dataset_id, batches, previous)
+    for batch in batches:
+        writer.add(batch)
+    manifest = writer.finish()
+    sample = writer.sample()
+    columns = schema.columns_of(sample, manifest.schema, writer.nullable)
+    stage.put(manifest_path(dataset_id), manifest.dump())
+    stage.put(schema.schema_path(dataset_id), schema.dump(columns, batches.detected))
+    return Written(manifest, columns, sample)
+
+
+def target_rows(rows: int, row_bytes: float, previous: Manifest | None) -> int:
+    """Return the mean number of rows of a part.
+
+    What the previous version has, unless the table has grown or shrunk eightfold since: parts of another size share
+    nothing.
+    """
+    if previous is not None and previous.rows / 8 <= rows <= previous.rows * 8:
+        return previous.target_rows
+    smallest, largest = SMALLEST_BYTES / max(row_bytes, 1), LARGEST_BYTES / max(row_bytes, 1)
+    return max(1, int(min(max(rows / PARTS, smallest), largest)))
+
+
+class _Whole:
+    """A table in memory as `Batches`."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.schema, self.rows, self._table = table.schema, table.num_rows, table
+        self.detected: Mapping[str, Any] = {}
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        return iter(self._table.to_batches(max_chunksize=_PIECE_ROWS))
+
+
+class _Writer:
+    """Rows in, parts out. Holds one part's rows at most (plus one piece)."""
+
+    def __init__(self, stage: Stage, dataset_id: str, batches: Batches, previous: Manifest | None) -> None:
+        self._stage, self._dataset_id, self._previous = stage, dataset_id, previous
+        self._logical = logical_schema(batches.schema)
+        self._storage = storage_schema(self._logical)
+        self._expected = batches.rows
+        self._fingerprint = _fingerprint(self._logical)
+        self._known = {part.name: part for part in previous.parts} if previous else {}
+        self._levels: dict[str, dict[Any, None]] = {
+            field.name: {} for field in self._logical if pa.types.is_dictionary(field.type)
+        }
+        self._target = 0
+        self._pending: list[pa.Table] = []
+        self._pending_rows = 0
+        self._rows = 0
+        self._parts: list[Part] = []
+        self._sampled: list[pa.Table] = []
+        self.nullable: set[str] = set()
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Take in rows."""
+        for start in range(0, batch.num_rows, _PIECE_ROWS):
+            self._add_piece(self._to_storage(batch.slice(start, _PIECE_ROWS)))
+
+    def finish(self) -> Manifest:
+        """Close the last part, delete the parts that are no longer used, and return the manifest."""
+        if self._pending_rows:
+            self._close_part()
+        used = {part.name for part in self._parts}
+        manifest = Manifest(
+            target_rows=self._target or target_rows(0, 1, self._previous),
+            rows=self._rows,
+            parts=tuple(self._parts),
+            schema_fingerprint=self._fingerprint,
+            arrow_schema=serialize_schema(self._logical),
+            categories={
+                name: Categories(values=tuple(levels), ordered=self._logical.field(name).type.ordered)
+                for name, levels in self._levels.items()
+            },
+        )
+        if self._previous:
+            for part in self._previous.parts:
+                if part.name not in used:
+                    self._stage.delete(self._previous.part_path(self._dataset_id, part))
+        return manifest
+
+    def sample(self) -> pl.DataFrame:
+        """Return rows from all over the table, at most 20,000."""
+        table = pa.concat_tables([self._storage.empty_table(), *self._sampled])
+        return frames.to_polars(table)
+
+    def _to_storage(self, batch: pa.RecordBatch) -> pa.Table:
+        arrays = []
+        for array, logical, stored in zip(batch.columns, self._logical, self._storage, strict=True):
+            if logical.name in self._levels:
+                self._note_levels(array, logical)
+            arrays.append(frames.cast_column(array, stored))
+            if array.null_count:
+                self.nullable.add(logical.name)
+        return pa.Table.from_arrays(arrays, schema=self._storage)
+
+    def _note_levels(self, array: pa.Array, field: pa.Field) -> None:
+        known = self._levels[field.name]
+        fresh = frames.levels_of(array, field.name)
+        if field.type.ordered and known and fresh != tuple(known):
+            raise Invalid(
+                f"The ordered categories of column {field.name!r} change within the file.",
+                field=field.name,
+                hint="Give it one set of categories for all rows.",
+            )
+        known.update(dict.fromkeys(fresh))
+
+    def _add_piece(self, piece: pa.Table) -> None:
+        if not self._target:
+            row_bytes = piece.nbytes / max(piece.num_rows, 1)
+            self._target = target_rows(self._expected, row_bytes, self._previous)
+        step = max(1, -(-self._expected // _SAMPLE_ROWS))
+        picked = np.arange(-self._rows % step, piece.num_rows, step)
+        self._sampled.append(piece.take(pa.array(picked)))
+        self._rows += piece.num_rows
+        start = 0
+        for cut in self._cuts(piece):
+            self._pending.append(piece.slice(start, cut - start))
+            self._pending_rows += cut - start
+            self._close_part()
+            start = cut
+        if start < piece.num_rows:
+            self._pending.append(piece.slice(start))
+            self._pending_rows += piece.num_rows - start
+
+    def _cuts(self, piece: pa.Table) -> Iterator[int]:
+        """Give the positions in `piece` before which a part ends, ascending."""
+        smallest, largest = max(1, self._target // 4), self._target * 4
+        hashes = rowhash.hash_rows(piece)
+        ends = np.flatnonzero(hashes < np.uint64(2**64 // (self._target + 1))) + 1
+        start = -self._pending_rows
+        for end in [*ends.tolist(), piece.num_rows]:
+            while end - start > largest:
+                start += largest
+                yield start
+            if end - start >= smallest and end in ends:
+                start = end
+                yield end
+
+    def _close_part(self) -> None:
+        table = pa.concat_tables(self._pending).combine_chunks()
+        self._pending, self._pending_rows = [], 0
+        name = self._name(table)
+        part = self._known.get(name)
+        if part is None:
+            body = _encode(table)
+            part = Part(name=name, rows=table.num_rows, bytes=len(body))
+            self._stage.put(f"datasets/{self._dataset_id}/data/{name}.parquet", body)
+            self._known[name] = part
+        self._parts.append(part)
+
+    def _name(self, table: pa.Table) -> str:
+        digest = hashlib.sha256(self._fingerprint.encode())
+        for column in table.columns:
+            rowhash.update_digest(digest, column)
+        return digest.hexdigest()
+
+
+def _encode(table: pa.Table) -> bytes:
+    body = io.BytesIO()
+    pq.write_table(table, body, compression="zstd", compression_level=3)
+    return body.getvalue()
+
+
+def _fingerprint(logical: pa.Schema) -> str:
+    names = [f"{field.name}\0{field.type}" for field in storage_schema(logical)]
+    return hashlib.sha256("\1".join(names).encode()).hexdigest()

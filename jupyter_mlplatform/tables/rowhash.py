@@ -1,0 +1,174 @@
+"""Hashes of rows and of columns that mean the same for ever.
+
+They decide where a table is cut into parts and what a part is called, so they are defined here, over values, and never
+taken from a library that may hash differently in its next version.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Hashes = npt.NDArray[np.uint64]
+
+_NULL = np.uint64(0x9E3779B97F4A7C15)
+_STEP = np.uint64(0xD6E8FEB86659FD93)
+_LONG = 256  # bytes from which a text is hashed on its own: a loop over words would run too long
+_MASKS = np.array([(1 << (8 * n)) - 1 for n in range(8)] + [2**64 - 1], dtype=np.uint64)
+
+
+class Digest(Protocol):
+    """What `hashlib` gives."""
+
+    def update(self, data: Any, /) -> None:
+        """Add bytes."""
+        ...
+
+
+def hash_rows(table: pa.Table) -> Hashes:
+    """Return one hash a row, shape (rows,): equal values in equal columns give equal hashes, wherever the row is."""
+    total = np.zeros(table.num_rows, dtype=np.uint64)
+    for column in table.columns:
+        total = _mix((total ^ hash_values(_one_chunk(column))) * _STEP)
+    return total
+
+
+def hash_values(array: pa.Array) -> Hashes:
+    """Return one hash a value, shape (len(array),)."""
+    if array.null_count:
+        hashes = np.full(len(array), _NULL)
+        hashes[array.is_valid().to_numpy(zero_copy_only=False)] = _hash_valid(array.drop_null())
+        return hashes
+    return _hash_valid(array)
+
+
+def update_digest(digest: Digest, array: pa.ChunkedArray) -> None:
+    """Feed a column's values to `digest`; where the array is sliced or chunked makes no difference."""
+    _update(digest, _one_chunk(array))
+
+
+def _update(digest: Digest, array: pa.Array) -> None:
+    valid = array.is_valid().to_numpy(zero_copy_only=False)
+    digest.update(len(array).to_bytes(8, "little"))
+    digest.update(np.packbits(valid, bitorder="little"))
+    values = array.drop_null() if array.null_count else array
+    kind = values.type
+    if pa.types.is_struct(kind):
+        for child in values.flatten():
+            _update(digest, child)
+    elif pa.types.is_large_list(kind):
+        offsets, child = _list_parts(values)
+        digest.update(np.diff(offsets).astype("<i8"))
+        _update(digest, child)
+    elif pa.types.is_large_string(kind) or pa.types.is_large_binary(kind):
+        offsets, data = _text_parts(values)
+        digest.update(np.diff(offsets).astype("<i8"))
+        digest.update(data[offsets[0] : offsets[-1]] if len(values) else b"")
+    else:
+        digest.update(np.ascontiguousarray(_words(values)))
+
+
+def _hash_valid(array: pa.Array) -> Hashes:
+    kind = array.type
+    if pa.types.is_struct(kind):
+        total = np.zeros(len(array), dtype=np.uint64)
+        for child in array.flatten():
+            total = _mix((total ^ hash_values(child)) * _STEP)
+        return total
+    if pa.types.is_large_list(kind):
+        offsets, child = _list_parts(array)
+        hashes = hash_values(child)
+        starts = offsets[:-1] - offsets[0]
+        return _fold(np.diff(offsets), lambda active, step: hashes[starts[active] + step])
+    if pa.types.is_large_string(kind) or pa.types.is_large_binary(kind):
+        return _hash_text(array)
+    words = _words(array)
+    if words.ndim == 1:
+        return _mix(words)
+    return _mix(_mix(words[:, 0]) ^ words[:, 1] * _STEP)
+
+
+def _hash_text(array: pa.Array) -> Hashes:
+    offsets, data = _text_parts(array)
+    if len(array) == 0:
+        return np.zeros(0, dtype=np.uint64)
+    data = data[: offsets[-1]]
+    lengths = np.diff(offsets)
+    starts = offsets[:-1]
+    padded = np.concatenate([data, np.zeros(8, dtype=np.uint8)])
+    # Every 8 bytes at every position, read unaligned: word k of all texts is then one indexed read.
+    view = np.lib.stride_tricks.as_strided(padded[:8].view("<u8"), shape=(len(padded) - 7,), strides=(1,))
+
+    def word(active: npt.NDArray[np.int64], step: int) -> Hashes:
+        left = np.minimum(lengths[active] - 8 * step, 8)
+        return view[starts[active] + 8 * step] & _MASKS[left]
+
+    short = np.where(lengths <= _LONG, lengths, 0)
+    hashes = _fold((short + 7) // 8, word) ^ _mix(lengths.astype(np.uint64))
+    for row in np.flatnonzero(lengths > _LONG):
+        text = data[starts[row] : starts[row] + lengths[row]]
+        hashes[row] = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
+    return hashes
+
+
+def _fold(lengths: npt.NDArray[np.int64], word: Callable[[npt.NDArray[np.int64], int], Hashes]) -> Hashes:
+    """Combine the words of each run, in order; ``word(runs, k)`` gives word k of the runs that have one."""
+    total = np.zeros(len(lengths), dtype=np.uint64)
+    active = np.flatnonzero(lengths > 0)
+    step = 0
+    while len(active):
+        total[active] = _mix((total[active] ^ word(active, step)) * _STEP)
+        step += 1
+        active = active[lengths[active] > step]
+    return total
+
+
+def _mix(values: Hashes) -> Hashes:
+    """Spread every bit over all 64 (the finaliser of splitmix64)."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))
+
+
+def _words(array: pa.Array) -> Hashes:
+    """Return the values of a fixed-width column as 64-bit words, shape (n,) or, of decimals, (n, 2)."""
+    kind = array.type
+    if pa.types.is_boolean(kind):
+        return array.to_numpy(zero_copy_only=False).astype(np.uint64)
+    if pa.types.is_decimal128(kind):
+        raw = np.frombuffer(array.buffers()[1], dtype="<u8")
+        return raw[2 * array.offset : 2 * (array.offset + len(array))].reshape(-1, 2)
+    if len(array) == 0:
+        return np.zeros(0, dtype=np.uint64)
+    if pa.types.is_floating(kind):
+        raw = np.frombuffer(array.buffers()[1], dtype=f"<f{kind.bit_width // 8}")
+        values = raw[array.offset : array.offset + len(array)].astype("<f8")
+        values[np.isnan(values)] = np.nan
+        return values.view("<u8")
+    sign = "u" if pa.types.is_unsigned_integer(kind) else "i"
+    raw_integers = np.frombuffer(array.buffers()[1], dtype=f"<{sign}{kind.bit_width // 8}")
+    return raw_integers[array.offset : array.offset + len(array)].astype(f"<{sign}8").view("<u8")
+
+
+def _text_parts(array: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    _, offset_buffer, data_buffer = array.buffers()
+    if len(array) == 0 or offset_buffer is None:
+        return np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.uint8)
+    offsets = np.frombuffer(offset_buffer, dtype="<i8")[array.offset : array.offset + len(array) + 1]
+    data = np.frombuffer(data_buffer, dtype=np.uint8) if data_buffer is not None else np.zeros(0, dtype=np.uint8)
+    return offsets, data
+
+
+def _list_parts(array: pa.Array) -> tuple[npt.NDArray[np.int64], pa.Array]:
+    if len(array) == 0:
+        return np.zeros(1, dtype=np.int64), array.values.slice(0, 0)
+    offsets = array.offsets.to_numpy()
+    return offsets, array.values.slice(int(offsets[0]), int(offsets[-1] - offsets[0]))
+
+
+def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    combined = column.combine_chunks()
+    return combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks)

@@ -1,0 +1,148 @@
+"""What a column means, judged by its values; its name only tips the balance between readings that both fit."""
+
+import polars as pl
+
+from jupyter_mlplatform.records.dataset import SemanticType
+from jupyter_mlplatform.tables import integers, text_dates, text_numbers
+
+Inference = tuple[SemanticType, float, str]
+
+_BOOLEANS = (
+    {"yes", "no"}, {"y", "n"}, {"true", "false"}, {"t", "f"}, {"on", "off"}, {"ja", "nein"}, {"oui", "non"},
+    {"si", "no"}, {"sí", "no"}, {"0", "1"}, {"0.0", "1.0"}, {"да", "нет"}, {"sim", "não"}, {"enabled", "disabled"},
+    {"present", "absent"}, {"positive", "negative"},
+)  # fmt: skip
+_CODE = r"^[A-Za-z0-9][A-Za-z0-9_./:@#+-]*$"
+
+
+def infer(series: pl.Series, name: str | None = None) -> Inference:
+    """Return the semantic type of a column, a confidence (0..1) and the reason in words.
+
+    Parameters
+    ----------
+    series
+        Values in row order (a sample from all over the table will do).
+    name
+        The column's name, by default the series'.
+    """
+    name = series.name if name is None else name
+    values = series.drop_nulls()
+    if values.is_empty():
+        return "constant", 0.9, "There is no value."
+    dtype = values.dtype
+    if dtype.is_nested() or dtype == pl.Binary:
+        return "text", 0.4, f"Values of type {dtype} are neither numbers nor classes."
+    if dtype in (pl.Categorical, pl.Enum):
+        values = values.cast(pl.String)
+    if dtype == pl.Boolean and values.n_unique() > 1:
+        return "boolean", 1.0, "True and false."
+    if dtype == pl.String:
+        values = values.str.strip_chars()
+    distinct = values.n_unique()
+    if distinct == 1:
+        return "constant", 0.97, f"Every row that has a value has the same: {values[0]!s:.80}."
+    if dtype in (pl.Categorical, pl.Enum):
+        return _boolean(values) or ("categorical", 0.95, f"Declared categorical, with {distinct:,} levels in use.")
+    if dtype.is_temporal() and dtype != pl.Duration:
+        return "datetime", 1.0, f"Stored as {dtype}."
+    if dtype == pl.Duration:
+        return "numeric", 0.9, "Durations."
+    if dtype.is_numeric():
+        return _numeric(values, name)
+    return _text(values, name)
+
+
+def _numeric(values: pl.Series, name: str) -> Inference:
+    if values.dtype.is_integer():
+        return _reading(integers.read(_as_int64(values), name))
+    numbers = values.cast(pl.Float64)
+    finite = numbers.filter(numbers.is_finite())
+    if finite.is_empty() or bool((finite != finite.round()).any()) or bool((finite.abs() > 2**53).any()):
+        return "numeric", 0.98, "Numbers with fractions."
+    if finite.n_unique() == 1:
+        return "constant", 0.9, "One number, apart from NaN and infinities."
+    return _reading(integers.read(finite.cast(pl.Int64), name))
+
+
+def _as_int64(values: pl.Series) -> pl.Series:
+    if values.dtype == pl.UInt64:
+        return values.clip(upper_bound=2**63 - 1).cast(pl.Int64)
+    return values.cast(pl.Int64)
+
+
+def _reading(reading: integers.Reading) -> Inference:
+    kinds: dict[str, SemanticType] = {
+        "numeric": "numeric", "categorical": "categorical", "boolean": "boolean", "identifier": "identifier",
+        "datetime": "datetime",
+    }  # fmt: skip
+    return kinds[reading.kind], reading.confidence, reading.reason
+
+
+def _boolean(values: pl.Series) -> Inference | None:
+    lowered = set(values.unique().str.to_lowercase().to_list())
+    if len(lowered) == 2 and lowered in _BOOLEANS:
+        return "boolean", 0.97, f"The only values are {' and '.join(sorted(lowered))}."
+    return None
+
+
+def _text(values: pl.Series, name: str) -> Inference:
+    real = values.filter(~values.str.contains(text_numbers.PLACEHOLDER))
+    if real.is_empty():
+        return "categorical", 0.4, "Only placeholders such as ? or -."
+    boolean = _boolean(real)
+    if boolean:
+        return boolean
+    table = real.rename("value").value_counts(sort=True)
+    levels, counts = table["value"], table["count"]
+    if len(levels) == 1:
+        return "constant", 0.7, f"One value apart from placeholders: {levels[0]!s:.80}."
+    number = text_numbers.detect(levels, counts)
+    if number:
+        return _number_text(real, number, name)
+    date = text_dates.detect(levels)
+    if date:
+        return "datetime", 0.95 if not date.ambiguous else 0.85, f"Dates written as text ({date.format or 'clock'})."
+    return _words(real, levels, name)
+
+
+def _number_text(real: pl.Series, number: text_numbers.NumberText, name: str) -> Inference:
+    parsed = text_numbers.parse(real, number).drop_nulls()
+    if number.kind != "plain":
+        unit = f" with unit {number.unit}" if number.unit else ""
+        return "numeric", 0.9, f"Numbers written as text ({number.kind.replace('_', ' ')}{unit})."
+    if parsed.n_unique() < 2:
+        return "constant", 0.7, "One number apart from placeholders."
+    kind, confidence, reason = _numeric(parsed.alias(real.name), name)
+    return kind, confidence * 0.95, f"Numbers kept as text by other values in the column. {reason}"
+
+
+def _words(real: pl.Series, levels: pl.Series, name: str) -> Inference:
+    rows, distinct = len(real), len(levels)
+    ratio = distinct / rows
+    words = _mean(levels.str.count_matches(r"\S+"))
+    length = _mean(levels.str.len_chars())
+    code = _mean(levels.str.contains(_CODE))
+    digits = _mean(levels.str.contains(r"\d"))
+    patterns = levels.str.replace_all(r"\d+", "9").str.replace_all(r"\p{L}+", "a")
+    regular = patterns.value_counts(sort=True)["count"].head(3).sum() / distinct
+    named = integers.named_identifier(name)
+    what = f"{distinct:,} different values in {rows:,} rows"
+    coded = code > 0.95 and (digits > 0.8 or named) and regular > 0.5
+    if rows >= 10 and coded and ratio > (0.3 if named else 0.5) and distinct > 10:
+        return "identifier", 0.9 if ratio > 0.9 else 0.75, f"Codes of one pattern, {what}."
+    if words >= 5 and distinct > 5 and (ratio > 0.1 or length > 60) or (length > 100 and distinct > 20):
+        return "text", 0.9, f"Sentences ({words:.0f} words on average), {what}."
+    if ratio >= 0.95 and rows >= 10:
+        if words >= 3.5 and not named:
+            return "text", 0.75, f"Several words a row and no two alike: {what}."
+        return "identifier", 0.8, f"Names a row: {what}."
+    if ratio > 0.5 and words >= 1.8 and distinct > 30:
+        return "text", 0.65, f"Several words a row that seldom repeat: {what}."
+    if ratio > 0.5 and distinct > 30 and code < 0.5:
+        return "text", 0.55, f"Values seldom repeat: {what}."
+    return "categorical", max(0.55, 0.97 - ratio), f"Values repeat: {what}."
+
+
+def _mean(series: pl.Series) -> float:
+    value = series.cast(pl.Float64).mean()
+    return float(value) if isinstance(value, int | float) else 0.0
