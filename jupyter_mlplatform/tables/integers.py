@@ -8,18 +8,127 @@ import numpy.typing as npt
 import polars as pl
 
 # Words in a column's name. Weak evidence: they decide only where the values allow both readings.
-_IDENTIFIER = frozenset("id ids uid uuid guid key pk index idx rownames rownum rowid serial ref".split())
-_NUMBERED = frozenset("no nr number num sample record row unnamed".split())
+_IDENTIFIER = frozenset(
+    ["id", "ids", "uid", "uuid", "guid", "key", "pk", "index", "idx", "rownames", "rownum", "rowid", "serial", "ref"]
+)
+_NUMBERED = frozenset(["no", "nr", "number", "num", "sample", "record", "row", "unnamed"])
 _CODED = frozenset(
-    "code codes class cls type typ category cat kind group grp cluster label zone region district area segment status "
-    "state gender sex race ethnicity species origin channel zip zipcode postal postcode sector brand model version "
-    "method mode flag marital education occupation job cp thal slope target y outcome".split()
+    [
+        "code",
+        "codes",
+        "class",
+        "cls",
+        "type",
+        "typ",
+        "category",
+        "cat",
+        "kind",
+        "group",
+        "grp",
+        "cluster",
+        "label",
+        "zone",
+        "region",
+        "district",
+        "area",
+        "segment",
+        "status",
+        "state",
+        "gender",
+        "sex",
+        "race",
+        "ethnicity",
+        "species",
+        "origin",
+        "channel",
+        "zip",
+        "zipcode",
+        "postal",
+        "postcode",
+        "sector",
+        "brand",
+        "model",
+        "version",
+        "method",
+        "mode",
+        "flag",
+        "marital",
+        "education",
+        "occupation",
+        "job",
+        "cp",
+        "thal",
+        "slope",
+        "target",
+        "y",
+        "outcome",
+    ]
 )
 _COUNTED = frozenset(
-    "count counts cnt num number n nb nr no qty quantity total sum rate rating ratings score scores grade points rank "
-    "level stars quality satisfaction severity age years yrs year days hours minutes months weeks size rooms bedrooms "
-    "bathrooms beds baths floors doors seats gears cylinders children kids siblings sibsp parch dependents visits "
-    "purchases calls orders items pregnancies awards absences failures hour".split()
+    [
+        "count",
+        "counts",
+        "cnt",
+        "num",
+        "number",
+        "n",
+        "nb",
+        "nr",
+        "no",
+        "qty",
+        "quantity",
+        "total",
+        "sum",
+        "rate",
+        "rating",
+        "ratings",
+        "score",
+        "scores",
+        "grade",
+        "points",
+        "rank",
+        "level",
+        "stars",
+        "quality",
+        "satisfaction",
+        "severity",
+        "age",
+        "years",
+        "yrs",
+        "year",
+        "days",
+        "hours",
+        "minutes",
+        "months",
+        "weeks",
+        "size",
+        "rooms",
+        "bedrooms",
+        "bathrooms",
+        "beds",
+        "baths",
+        "floors",
+        "doors",
+        "seats",
+        "gears",
+        "cylinders",
+        "children",
+        "kids",
+        "siblings",
+        "sibsp",
+        "parch",
+        "dependents",
+        "visits",
+        "purchases",
+        "calls",
+        "orders",
+        "items",
+        "pregnancies",
+        "awards",
+        "absences",
+        "failures",
+        "hour",
+    ]
 )
 
 
@@ -79,7 +188,7 @@ def _identifier(values: npt.NDArray[np.int64], levels: npt.NDArray[np.int64], ro
     steps = np.diff(values)
     running = bool((steps == steps[0]).all()) and steps[0] in (1, -1)
     if running and distinct == rows:
-        if _years(levels) or rows < 10 and not named:
+        if _years(levels) or (rows < 10 and not named):
             return None
         return Reading("identifier", 0.97, "Counts the rows: each value is one more than the one before.")
     if distinct == rows and span == rows and levels[0] in (0, 1) and rows >= 10:

@@ -1,6 +1,8 @@
 """What a version's table consists of, as stored beside its parts."""
 
 import base64
+import builtins
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -8,8 +10,6 @@ from pydantic import Field, ValidationError
 
 from jupyter_mlplatform.records.base import Record
 from jupyter_mlplatform.records.errors import Corrupt
-
-FORMAT = 1
 
 
 def folder(dataset_id: str) -> str:
@@ -47,13 +47,13 @@ class Manifest(Record):
     """
 
     layout: Literal["plain"] = "plain"
-    format: Literal[1] = FORMAT
+    format: Literal[1] = 1
     target_rows: int = Field(ge=1)
     rows: int = Field(ge=0)
     parts: tuple[Part, ...]
     schema_fingerprint: str
     arrow_schema: str
-    categories: dict[str, Categories] = {}
+    categories: Mapping[str, Categories] = Field(default_factory=dict)
 
     @property
     def schema(self) -> pa.Schema:
@@ -69,12 +69,12 @@ class Manifest(Record):
         """Return where a part is stored."""
         return f"{folder(dataset_id)}data/{part.name}.parquet"
 
-    def dump(self) -> bytes:
+    def dump(self) -> builtins.bytes:
         """Return the manifest as it is stored."""
         return self.model_dump_json(indent=1).encode() + b"\n"
 
     @classmethod
-    def load(cls, data: bytes, path: str) -> "Manifest":
+    def load(cls, data: builtins.bytes, path: str) -> "Manifest":
         """Read a stored manifest. Raises `Corrupt` naming `path` if it is damaged or of a layout not known here."""
         try:
             return cls.model_validate_json(data)

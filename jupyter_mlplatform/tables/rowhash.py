@@ -6,7 +6,7 @@ taken from a library that may hash differently in its next version.
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,14 +18,6 @@ _NULL = np.uint64(0x9E3779B97F4A7C15)
 _STEP = np.uint64(0xD6E8FEB86659FD93)
 _LONG = 256  # bytes from which a text is hashed on its own: a loop over words would run too long
 _MASKS = np.array([(1 << (8 * n)) - 1 for n in range(8)] + [2**64 - 1], dtype=np.uint64)
-
-
-class Digest(Protocol):
-    """What `hashlib` gives."""
-
-    def update(self, data: Any, /) -> None:
-        """Add bytes."""
-        ...
 
 
 def hash_rows(table: pa.Table) -> Hashes:
@@ -45,15 +37,15 @@ def hash_values(array: pa.Array) -> Hashes:
     return _hash_valid(array)
 
 
-def update_digest(digest: Digest, array: pa.ChunkedArray) -> None:
+def update_digest(digest: "hashlib._Hash", array: pa.ChunkedArray) -> None:
     """Feed a column's values to `digest`; where the array is sliced or chunked makes no difference."""
     _update(digest, _one_chunk(array))
 
 
-def _update(digest: Digest, array: pa.Array) -> None:
+def _update(digest: "hashlib._Hash", array: pa.Array) -> None:
     valid = array.is_valid().to_numpy(zero_copy_only=False)
     digest.update(len(array).to_bytes(8, "little"))
-    digest.update(np.packbits(valid, bitorder="little"))
+    digest.update(np.packbits(valid, bitorder="little").data)
     values = array.drop_null() if array.null_count else array
     kind = values.type
     if pa.types.is_struct(kind):
@@ -61,14 +53,14 @@ def _update(digest: Digest, array: pa.Array) -> None:
             _update(digest, child)
     elif pa.types.is_large_list(kind):
         offsets, child = _list_parts(values)
-        digest.update(np.diff(offsets).astype("<i8"))
+        digest.update(np.diff(offsets).astype("<i8").data)
         _update(digest, child)
     elif pa.types.is_large_string(kind) or pa.types.is_large_binary(kind):
         offsets, data = _text_parts(values)
-        digest.update(np.diff(offsets).astype("<i8"))
-        digest.update(data[offsets[0] : offsets[-1]] if len(values) else b"")
+        digest.update(np.diff(offsets).astype("<i8").data)
+        digest.update(data[offsets[0] : offsets[-1]].data)
     else:
-        digest.update(np.ascontiguousarray(_words(values)))
+        digest.update(np.ascontiguousarray(_words(values)).data)
 
 
 def _hash_valid(array: pa.Array) -> Hashes:
@@ -95,22 +87,22 @@ def _hash_text(array: pa.Array) -> Hashes:
     offsets, data = _text_parts(array)
     if len(array) == 0:
         return np.zeros(0, dtype=np.uint64)
-    data = data[: offsets[-1]]
+    data = data[offsets[0] : offsets[-1]]
     lengths = np.diff(offsets)
-    starts = offsets[:-1]
+    starts = offsets[:-1] - offsets[0]
     padded = np.concatenate([data, np.zeros(8, dtype=np.uint8)])
     # Every 8 bytes at every position, read unaligned: word k of all texts is then one indexed read.
     view = np.lib.stride_tricks.as_strided(padded[:8].view("<u8"), shape=(len(padded) - 7,), strides=(1,))
 
     def word(active: npt.NDArray[np.int64], step: int) -> Hashes:
         left = np.minimum(lengths[active] - 8 * step, 8)
-        return view[starts[active] + 8 * step] & _MASKS[left]
+        return cast("Hashes", view[starts[active] + 8 * step] & _MASKS[left])
 
     short = np.where(lengths <= _LONG, lengths, 0)
     hashes = _fold((short + 7) // 8, word) ^ _mix(lengths.astype(np.uint64))
     for row in np.flatnonzero(lengths > _LONG):
         text = data[starts[row] : starts[row] + lengths[row]]
-        hashes[row] = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
+        hashes[row] = int.from_bytes(hashlib.blake2b(text.data, digest_size=8).digest(), "little")
     return hashes
 
 
@@ -137,7 +129,7 @@ def _words(array: pa.Array) -> Hashes:
     """Return the values of a fixed-width column as 64-bit words, shape (n,) or, of decimals, (n, 2)."""
     kind = array.type
     if pa.types.is_boolean(kind):
-        return array.to_numpy(zero_copy_only=False).astype(np.uint64)
+        return cast("Hashes", array.to_numpy(zero_copy_only=False).astype(np.uint64))
     if pa.types.is_decimal128(kind):
         raw = np.frombuffer(array.buffers()[1], dtype="<u8")
         return raw[2 * array.offset : 2 * (array.offset + len(array))].reshape(-1, 2)

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import polars as pl
 import pyarrow as pa
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from jupyter_mlplatform.records import Column
 from jupyter_mlplatform.records.base import Record
@@ -19,7 +19,7 @@ class StoredSchema(Record):
     """The content of schema.json; ``ingest`` is what reading the source found out (empty for a frame)."""
 
     columns: tuple[Column, ...]
-    ingest: dict[str, Any] = {}
+    ingest: dict[str, Any] = Field(default_factory=dict)
 
 
 def schema_path(dataset_id: str) -> str:

@@ -130,7 +130,7 @@ def _words(real: pl.Series, levels: pl.Series, name: str) -> Inference:
     coded = code > 0.95 and (digits > 0.8 or named) and regular > 0.5
     if rows >= 10 and coded and ratio > (0.3 if named else 0.5) and distinct > 10:
         return "identifier", 0.9 if ratio > 0.9 else 0.75, f"Codes of one pattern, {what}."
-    if words >= 5 and distinct > 5 and (ratio > 0.1 or length > 60) or (length > 100 and distinct > 20):
+    if (words >= 5 and distinct > 5 and (ratio > 0.1 or length > 60)) or (length > 100 and distinct > 20):
         return "text", 0.9, f"Sentences ({words:.0f} words on average), {what}."
     if ratio >= 0.95 and rows >= 10:
         if words >= 3.5 and not named:

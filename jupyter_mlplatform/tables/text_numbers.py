@@ -37,11 +37,11 @@ def detect(values: pl.Series, counts: pl.Series) -> NumberText | None:
         The distinct non-missing values (stripped) and how many rows have each.
     """
     frame = pl.DataFrame({"v": values, "n": counts}).filter(~pl.col("v").str.contains(PLACEHOLDER))
-    total = frame["n"].sum()
+    total = int(frame["n"].sum())
     if not total:
         return None
     # A leading zero means a code (007, 02139), whatever else the column holds.
-    codes = frame.filter(pl.col("v").str.contains(r"^0\d+$"))["n"].sum()
+    codes = int(frame.filter(pl.col("v").str.contains(r"^0\d+$"))["n"].sum())
     if codes > 0.01 * total:
         return None
     tests: list[tuple[NumberKind, str]] = [
@@ -52,14 +52,14 @@ def detect(values: pl.Series, counts: pl.Series) -> NumberText | None:
         (
             "currency",
             rf"^\(?{_SIGN}(?:{_CURRENCY})\s?{_AMOUNT}{_MAGNITUDE}\)?$|^\(?{_AMOUNT}{_MAGNITUDE}\s?(?:{_CURRENCY})\)?$",
-        ),  # noqa: E501
+        ),
     ]
     plain = frame.select(pl.col("v").str.contains(tests[0][1])).to_series()
     for kind, pattern in tests:
         hit = frame.select(pl.col("v").str.contains(pattern)).to_series()
         if kind in ("percent", "currency") and hit.any():
             hit = hit | plain
-        share = float(frame["n"].filter(hit).sum()) / total
+        share = int(frame["n"].filter(hit).sum()) / total
         if share >= 0.9:
             return NumberText(kind, share)
     return _with_unit(frame, total)

@@ -101,7 +101,7 @@ def lines_of(rows: Sequence[str], path: Path, offset: int) -> list[int]:
     return numbers
 
 
-def _odd_lines(text: mmap.mmap, form: Dialect) -> "list[tuple[int, int]]":
+def _odd_lines(text: mmap.mmap, form: Dialect) -> list[tuple[int, int]]:
     """Return number (from 1) and start of the lines with an odd number of quotes, from the data's start."""
     quote = ord(form.quote)
     found: list[tuple[int, int]] = []
@@ -117,8 +117,9 @@ def _odd_lines(text: mmap.mmap, form: Dialect) -> "list[tuple[int, int]]":
         if len(quotes):
             owners = np.searchsorted(newlines, quotes)
             lines, counts = np.unique(owners, return_counts=True)
-            for index in lines[counts % 2 == 1]:
-                found.append((line + int(index), position + (int(newlines[index - 1]) + 1 if index else 0)))
+            odd = lines[counts % 2 == 1]
+            starts = np.concatenate([[0], newlines + 1])[odd] + position
+            found.extend(zip((line + odd).tolist(), starts.tolist(), strict=True))
         line += len(newlines)
         position = stop
     return found
@@ -131,7 +132,7 @@ def _end_of_row(text: mmap.mmap, start: int, form: Dialect) -> int | None:
         end = _line_end(text, end)
         record = text[start:end].decode(errors="replace")
         if not _is_open(record, form):
-            fields = next(_reader(record, form), [])
+            fields: list[str] = next(_reader(record, form), [])
             if len(fields) == len(form.names) or end == _line_end(text, start):
                 return end
             return None

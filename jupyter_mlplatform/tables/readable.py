@@ -1,0 +1,47 @@
+"""A column's numbers or dates, whether stored as such or written as text."""
+
+import polars as pl
+
+from jupyter_mlplatform.tables import text_dates, text_numbers
+
+
+def numbers(series: pl.Series) -> pl.Series | None:
+    """Return the numbers of a column (Float64; durations in seconds, truth values as 0 and 1), or None if it has none.
+
+    Missing values, NaN and texts that are no number are null; infinities stay.
+    """
+    dtype = series.dtype
+    if dtype == pl.Duration:
+        return series.dt.total_microseconds().cast(pl.Float64) / 1e6
+    if dtype.is_numeric() or dtype == pl.Boolean:
+        return series.cast(pl.Float64).fill_nan(None)
+    if dtype != pl.String:
+        return None
+    values, counts = _distinct(series)
+    how = text_numbers.detect(values, counts) if len(values) else None
+    return text_numbers.parse(series, how) if how else None
+
+
+def dates(series: pl.Series) -> pl.Series | None:
+    """Return the points in time of a column (microseconds, without zone: UTC where there was one), or None."""
+    if series.dtype == pl.Date:
+        return series.cast(pl.Datetime("us"))
+    if isinstance(series.dtype, pl.Datetime):
+        zoned = series.dtype.time_zone is not None
+        return (
+            (series.dt.convert_time_zone("UTC") if zoned else series).dt.replace_time_zone(None).cast(pl.Datetime("us"))
+        )
+    if series.dtype == pl.String:
+        values, _ = _distinct(series)
+        real = values.filter(~values.str.contains(text_numbers.PLACEHOLDER))
+        how = text_dates.detect(real)
+        if how and how.format:
+            return text_dates.parse(series, how.format).dt.replace_time_zone(None)
+    if series.dtype.is_integer():
+        return text_dates.parse(series.cast(pl.String), "%Y%m%d")
+    return None
+
+
+def _distinct(series: pl.Series) -> tuple[pl.Series, pl.Series]:
+    table = series.drop_nulls().str.strip_chars().alias("value").value_counts()
+    return table["value"], table["count"]
