@@ -137,7 +137,7 @@ class VersionStore(Protocol):
         ...
 
     def create_branch(self, name: str, source: str) -> Ref:
-        """Create a branch at a ref: no object is copied. Raises `AlreadyExists`."""
+        """Create a branch at a ref: no object is copied. Raises `AlreadyExists` if a branch or tag has the name."""
         ...
 
     def delete_branch(self, name: str, *, expected_head: str | None = None) -> None:
@@ -149,7 +149,7 @@ class VersionStore(Protocol):
         ...
 
     def create_tag(self, name: str, source: str) -> Ref:
-        """Create a tag at a ref. Raises `AlreadyExists`."""
+        """Create a tag at a ref. Raises `AlreadyExists` if a tag or branch has the name."""
         ...
 
     def delete_tag(self, name: str) -> None:

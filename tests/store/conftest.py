@@ -5,9 +5,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from lakefs_server import lakefs, lakefs_login, lakefs_stores
 
 from jupyter_mlplatform.store.contract import VersionStore
 from jupyter_mlplatform.store.embedded import EmbeddedStore
+
+__all__ = ["lakefs", "lakefs_login", "lakefs_stores"]
 
 NewStore = Callable[[], VersionStore]
 
@@ -27,7 +30,7 @@ def embedded_stores(tmp_path: Path) -> Iterator[NewStore]:
         store.close()
 
 
-@pytest.fixture(params=["embedded_stores"])
+@pytest.fixture(params=["embedded_stores", pytest.param("lakefs_stores", marks=pytest.mark.lakefs)])
 def new_store(request: pytest.FixtureRequest) -> NewStore:
     """A function that makes a fresh repository; each parameter is the fixture of one kind of store."""
     return request.getfixturevalue(request.param)

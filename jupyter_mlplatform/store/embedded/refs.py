@@ -47,8 +47,11 @@ def branch_head(connection: Connection, branch: str) -> str:
 
 
 def create(connection: Connection, kind: Kind, name: str, commit: str) -> Ref:
-    """Create a branch or tag; raise `AlreadyExists`."""
+    """Create a branch or tag; raise `AlreadyExists` if either has the name."""
     check_name(name, kind)
+    other: Kind = "tag" if kind == "branch" else "branch"
+    if head(connection, other, name) is not None:
+        raise AlreadyExists(f"There is a {other} {name!r} already.", field="name")
     try:
         connection.execute("INSERT INTO refs (kind, name, commit_id) VALUES (?, ?, ?)", (kind, name, commit))
     except IntegrityError as error:

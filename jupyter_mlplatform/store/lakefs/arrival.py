@@ -46,7 +46,7 @@ def merge(
     before. A change that arrives in between is therefore refused (`StaleHead`) only where both touch a path; one that
     touches other paths is kept under ours, and ``parents[0]`` of the result tells.
     """
-    from lakefs_sdk import Merge  # noqa: PLC0415 - a slow import
+    from lakefs_sdk import Merge
 
     check_head(client, target, expected_head)
     wish = Merge(message=message, metadata=dict(metadata), strategy=strategy, squash_merge=squash)
@@ -65,27 +65,27 @@ def merge(
 
 
 def _conflict(client: Client, source: str, target: str, expected_head: str | None, refusal: Conflict) -> Conflict:
-    if type(refusal) is not Conflict or "conflict" not in refusal.detail:
+    """Say which conflict it is: lakeFS's reply names neither paths nor, at times, a reason."""
+    if type(refusal) is not Conflict:
         return refusal
     paths = list(islice(merge_conflicts(client, source, target), MOST_CONFLICTS))
     head = branch_head(client, target)
     if expected_head is not None and head != expected_head:
         return stale(target, head, expected_head, paths)
-    return conflict_on(paths)
+    return conflict_on(paths) if paths else refusal
 
 
 def conflict_on(paths: list[str]) -> Conflict:
     """Return the error for paths that both sides changed."""
-    first = f"Both sides changed {paths[0]!r}" if paths else "Both sides changed the same paths"
     return Conflict(
-        first + (f" and {len(paths) - 1} more." if paths[1:] else "."),
+        f"Both sides changed {paths[0]!r}" + (f" and {len(paths) - 1} more." if paths[1:] else "."),
         hint="Choose the strategy 'source-wins' or 'dest-wins', or change one side first.",
         paths=paths,
     )
 
 
 def merge_conflicts(client: Client, source: str, target: str) -> Iterator[str]:
-    """Yield the paths where a merge conflicts: lakeFS's refusal does not name them, its three-dot diff does."""
+    """Yield the paths where a merge conflicts, as lakeFS's three-dot diff marks them."""
     for path, kind in differences(client, target, source, three_dot=True):
         if kind == "conflict":
             yield path

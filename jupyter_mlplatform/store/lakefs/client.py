@@ -88,9 +88,9 @@ class Client:
             return self._sdk
 
     def _connected(self) -> "LakeFSClient":
-        import urllib3  # noqa: PLC0415 - as late as lakefs_sdk, which needs it
-        from lakefs_sdk import Configuration  # noqa: PLC0415
-        from lakefs_sdk.client import LakeFSClient  # noqa: PLC0415
+        import urllib3
+        from lakefs_sdk import Configuration
+        from lakefs_sdk.client import LakeFSClient
 
         configuration = Configuration(
             host=self.endpoint,
@@ -125,8 +125,8 @@ class Client:
         MLPlatformError
             As `errors.translate` reads the refusal; `Unavailable` if there is no answer in time.
         """
-        import lakefs_sdk  # noqa: PLC0415
-        import urllib3  # noqa: PLC0415
+        import lakefs_sdk
+        import urllib3
 
         try:
             return verb(*args, **kwargs, _request_timeout=(CONNECT_S, ANSWER_S))  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 def create(client: Client, base: str) -> str:
     """Make a hidden branch ``stage--<uuid7>`` at a commit and return its name."""
-    from lakefs_sdk import BranchCreation  # noqa: PLC0415 - a slow import
+    from lakefs_sdk import BranchCreation
 
     name = PREFIX + str(_uuid7())
     wish = BranchCreation(name=name, source=base, hidden=True)

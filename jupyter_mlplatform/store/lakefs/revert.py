@@ -20,7 +20,7 @@ def revert(client: Client, branch: str, ref: str, message: str, metadata: Mappin
     StaleHead
         The branch moved meanwhile.
     """
-    from lakefs_sdk import RevertCreation  # noqa: PLC0415 - a slow import
+    from lakefs_sdk import RevertCreation
 
     head, reverted = branch_head(client, branch), find_commit(client, ref)
     if not reverted.parents:
@@ -35,7 +35,10 @@ def revert(client: Client, branch: str, ref: str, message: str, metadata: Mappin
     except Conflict as refusal:
         if type(refusal) is not Conflict or "paths" in refusal.extra:
             raise
-        paths = arrival.revert_conflicts(client, head, reverted.id, reverted.parents[0])
-        raise arrival.conflict_on(list(islice(paths, arrival.MOST_CONFLICTS))) from refusal
+        found = arrival.revert_conflicts(client, head, reverted.id, reverted.parents[0])
+        paths = list(islice(found, arrival.MOST_CONFLICTS))
+        if not paths:
+            raise
+        raise arrival.conflict_on(paths) from refusal
     finally:
         private.drop(client, area)

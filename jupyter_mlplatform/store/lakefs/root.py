@@ -25,7 +25,7 @@ def ensure_root(client: Client) -> None:
 
 
 def _make_root(client: Client) -> None:
-    from lakefs_sdk import BranchCreation  # noqa: PLC0415 - a slow import
+    from lakefs_sdk import BranchCreation
 
     found = client.read(client.sdk.repositories_api.get_repository, "open the repository", client.repository)
     try:

@@ -9,7 +9,7 @@ from jupyter_mlplatform.store.contract import Commit, ObjectStat
 from jupyter_mlplatform.store.lakefs import arrival, private
 from jupyter_mlplatform.store.lakefs.client import Client
 from jupyter_mlplatform.store.lakefs.refs import pin
-from jupyter_mlplatform.store.lakefs.transfer import upload
+from jupyter_mlplatform.store.lakefs.transfer import link, upload
 from jupyter_mlplatform.store.names import check_metadata, check_path
 
 
@@ -49,26 +49,11 @@ class LakeFSStage:
     def link(self, path: str, source_ref: str, source_path: str) -> ObjectStat:
         """Put an object that the repository already holds at `path` without moving its bytes.
 
-        lakeFS's own copy duplicates the bytes, so the object's address is staged instead; lakeFS keeps the bytes as
-        long as any commit refers to them.
+        Raises `NotFound`.
         """
-        from lakefs_sdk import ObjectStageCreation  # noqa: PLC0415 - a slow import
-
         check_path(path)
         check_path(source_path)
-        area, client = self._area(), self._client
-        source = pin(client, source_ref)
-        doing = f"link '{source_path}' of {source_ref!r} to '{path}'"
-        found = client.read(client.sdk.objects_api.stat_object, doing, client.repository, source, source_path)
-        wish = ObjectStageCreation(
-            physical_address=found.physical_address,
-            checksum=found.checksum,
-            size_bytes=found.size_bytes,
-            content_type=found.content_type,
-            metadata=found.metadata,
-        )
-        client.read(client.sdk.internal_api.stage_object, doing, client.repository, area, path, wish)
-        return ObjectStat(path, int(found.size_bytes), str(found.checksum))
+        return link(self._client, self._area(), path, pin(self._client, source_ref), source_path)
 
     def delete(self, path: str) -> None:
         """Remove the object at `path`; no error where there is none."""
@@ -96,7 +81,7 @@ class LakeFSStage:
         self._discard()
 
     def _commit(self, message: str, metadata: dict[str, str]) -> Commit:
-        from lakefs_sdk import CommitCreation  # noqa: PLC0415 - a slow import
+        from lakefs_sdk import CommitCreation
 
         if self._private is None:
             raise NothingToCommit(f"The stage changes nothing on {self.branch!r}.")

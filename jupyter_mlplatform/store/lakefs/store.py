@@ -62,7 +62,7 @@ class LakeFSStore:
 
         Raises `AlreadyExists`, `Invalid`.
         """
-        from lakefs_sdk import RepositoryCreation  # noqa: PLC0415 - a slow import
+        from lakefs_sdk import RepositoryCreation
 
         client = Client(login or credentials.load(), repository)
         wish = RepositoryCreation(name=repository, storage_namespace=storage_namespace, default_branch=ROOT_BRANCH)
@@ -111,7 +111,7 @@ class LakeFSStore:
 
     def create_branch(self, name: str, source: str) -> Ref:
         """Create a branch at a ref."""
-        from lakefs_sdk import BranchCreation  # noqa: PLC0415 - a slow import
+        from lakefs_sdk import BranchCreation
 
         client, commit = self._client, pin(self._client, source)
         wish = BranchCreation(name=check_name(name, "branch"), source=commit)
@@ -130,7 +130,7 @@ class LakeFSStore:
 
     def create_tag(self, name: str, source: str) -> Ref:
         """Create a tag at a ref."""
-        from lakefs_sdk import TagCreation  # noqa: PLC0415 - a slow import
+        from lakefs_sdk import TagCreation
 
         client, commit = self._client, pin(self._client, source)
         wish = TagCreation(id=check_name(name, "tag"), ref=commit)

@@ -76,6 +76,30 @@ def upload(client: Client, branch: str, path: str, source: BinaryIO | bytes) -> 
     return stored
 
 
+def link(client: Client, branch: str, path: str, source_commit: str, source_path: str) -> ObjectStat:
+    """Stage at ``path`` the bytes that a commit has at ``source_path``, without moving them.
+
+    lakeFS's own copy duplicates the bytes, so their address is staged instead; lakeFS keeps them as long as any commit
+    refers to them. The call is asked for without the SDK, which warns that lakeFS may drop it in its next API.
+    """
+    doing = f"link '{source_path}' of {source_commit[:12]} to '{path}'"
+    found = client.read(client.sdk.objects_api.stat_object, doing, client.repository, source_commit, source_path)
+    request = client.server.build_request(
+        "PUT",
+        f"/repositories/{client.repository}/branches/{branch}/objects",
+        params={"path": path},
+        json={
+            "physical_address": found.physical_address,
+            "checksum": found.checksum,
+            "size_bytes": found.size_bytes,
+            "content_type": found.content_type,
+            "metadata": found.metadata or {},
+        },
+    )
+    client.repeat(lambda: _send(client, request, doing))
+    return ObjectStat(path, int(found.size_bytes), str(found.checksum))
+
+
 def _through(client: Client, branch: str, path: str, body: Body, length: int | None) -> ObjectStat:
     headers = {"Content-Type": CONTENT_TYPE}
     if length is not None:
@@ -96,7 +120,7 @@ def _through(client: Client, branch: str, path: str, body: Body, length: int | N
 
 
 def _direct(client: Client, branch: str, path: str, body: Body, length: int | None) -> ObjectStat:
-    from lakefs_sdk import StagingLocation, StagingMetadata  # noqa: PLC0415 - a slow import
+    from lakefs_sdk import StagingLocation, StagingMetadata
 
     doing = f"write '{path}'"
     staging = client.sdk.staging_api
