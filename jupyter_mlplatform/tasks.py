@@ -32,13 +32,13 @@ def ingest(spec: dict[str, Any], report: Report) -> dict[str, Any]:
     try:
         with Platform(**spec["platform"]) as platform:
             report.progress(0.05, f"Reading {spec['filename']}")
-            table = from_file(path, filename=spec["filename"], source=spec["filename"])
-            if spec["dataset"]:
-                platform.datasets.add_version(spec["dataset"], table)
-                return platform.datasets.get(spec["dataset"]).model_dump(mode="json")
-            created = platform.datasets.create(
-                table, name=spec["name"], description=spec["description"], unique=spec["unique"]
-            )
-            return created.model_dump(mode="json")
+            with from_file(path, filename=spec["filename"], source=spec["filename"]) as table:
+                if spec["dataset"]:
+                    platform.datasets.add_version(spec["dataset"], table)
+                    return platform.datasets.get(spec["dataset"]).model_dump(mode="json")
+                created = platform.datasets.create(
+                    table, name=spec["name"], description=spec["description"], unique=spec["unique"]
+                )
+                return created.model_dump(mode="json")
     finally:
         path.unlink(missing_ok=True)

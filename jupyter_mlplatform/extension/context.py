@@ -3,9 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jupyter_mlplatform.extension.serving import Serving
 from jupyter_mlplatform.platform import Platform
+
+if TYPE_CHECKING:
+    from jupyter_mlplatform.extension.serving import Serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Context:
     """
 
     platform: Platform
-    serving: Serving
+    serving: "Serving"
     threads: ThreadPoolExecutor
     root: Path
     max_upload_bytes: int

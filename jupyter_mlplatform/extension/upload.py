@@ -1,5 +1,6 @@
 """Adding a table over REST: a file in the request, streamed to disk, or one that the server can read itself."""
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -47,27 +48,23 @@ def upload_dataset(call: Call) -> DatasetMetadata | Job:
     platform = call.context.platform
     wanted: Upload | UploadRequest = call.body
     dataset = platform.datasets.find(wanted.dataset) if wanted.dataset else None
+    filename = wanted.filename if isinstance(wanted, Upload) else Path(wanted.path).name
+    name, unique = wanted.name or stem(filename), wanted.name is not None
     if isinstance(wanted, UploadRequest):
-        table = from_root(call.context.root, wanted.path)
-        name = wanted.name or stem(Path(wanted.path).name)
+        opened = from_root(call.context.root, wanted.path)
+    elif wanted.file.stat().st_size > INLINE_BYTES:
+        kept = call.context.spool / f"job-{secrets.token_hex(8)}"
+        wanted.file.rename(kept)
+        return platform.jobs.ingest(
+            str(kept), filename, dataset=dataset, name=name, description=wanted.description, unique=unique
+        )
     else:
-        name = wanted.name or stem(wanted.filename)
-        if wanted.file.stat().st_size > INLINE_BYTES:
-            kept = call.context.spool / f"job-{wanted.file.name}"
-            wanted.file.rename(kept)
-            return platform.jobs.ingest(
-                str(kept),
-                wanted.filename,
-                dataset=dataset,
-                name=name,
-                description=wanted.description,
-                unique=wanted.name is not None,
-            )
-        table = from_file(wanted.file, filename=wanted.filename, source=wanted.filename)
-    if dataset:
-        platform.datasets.add_version(dataset, table)
-        return platform.datasets.get(dataset)
-    return platform.datasets.create(table, name=name, description=wanted.description, unique=wanted.name is not None)
+        opened = from_file(wanted.file, filename=filename, source=filename)
+    with opened as table:
+        if dataset:
+            platform.datasets.add_version(dataset, table)
+            return platform.datasets.get(dataset)
+        return platform.datasets.create(table, name=name, description=wanted.description, unique=unique)
 
 
 def stem(filename: str) -> str:

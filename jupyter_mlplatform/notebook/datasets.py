@@ -1,6 +1,7 @@
 """Datasets and their versions in a notebook."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from jupyter_mlplatform.records import (
     DatasetVersion,
     LineageGraph,
 )
+from jupyter_mlplatform.services.datasets import NewTable
 from jupyter_mlplatform.services.ingest import from_file, from_frame
 from jupyter_mlplatform.services.repository import every
 
@@ -141,7 +143,8 @@ class Dataset:
         self, source: "str | Path | pd.DataFrame | pl.DataFrame | pa.Table", *, message: str | None = None
     ) -> Version:
         """Add other rows as the next version. Raises `NothingToCommit` if they are the same."""
-        record = self._session.platform.datasets.add_version(self.id, _table(source), message=message)
+        with _table(source) as table:
+            record = self._session.platform.datasets.add_version(self.id, table, message=message)
         return Version(self._session, record)
 
     def to_pandas(self) -> "pd.DataFrame":
@@ -215,18 +218,18 @@ class Datasets:
         UnknownFormat, Malformed, Invalid
             The table cannot be read or stored; the message says what and where.
         """
-        table = _table(source)
         default = Path(source).name.split(".")[0] if isinstance(source, str | Path) else "dataset"
-        created = self._session.platform.datasets.create(
-            table, name=name or default, description=description, unique=name is not None
-        )
+        with _table(source) as table:
+            created = self._session.platform.datasets.create(
+                table, name=name or default, description=description, unique=name is not None
+            )
         return Dataset(self._session, created.id)
 
     def __getitem__(self, name: str) -> Dataset:
         return Dataset(self._session, self._session.platform.datasets.find(name))
 
     def _records(self) -> Iterator[DatasetMetadata]:
-        return every(lambda after: self._session.platform.datasets.list(after=after, limit=200))
+        return every(lambda after: self._session.platform.datasets.search(after=after, limit=200))
 
     def __iter__(self) -> Iterator[Dataset]:
         return (Dataset(self._session, record.id) for record in self._records())
@@ -252,8 +255,11 @@ class Datasets:
         )
 
 
-def _table(source: Any) -> Any:  # noqa: ANN401 - a path or a frame, told apart here
+@contextmanager
+def _table(source: Any) -> Iterator[NewTable]:  # noqa: ANN401 - a path or a frame, told apart here
     if isinstance(source, str | Path):
         path = Path(source).expanduser()
-        return from_file(path, filename=path.name, source=path.name)
-    return from_frame(source)
+        with from_file(path, filename=path.name, source=path.name) as table:
+            yield table
+    else:
+        yield from_frame(source)

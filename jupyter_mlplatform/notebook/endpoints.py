@@ -74,20 +74,20 @@ class Endpoints:
         return Endpoint(self._session, name)
 
     def __iter__(self) -> Iterator[Endpoint]:
-        return (Endpoint(self._session, record.endpoint) for record in self._session.platform.deployments.list())
+        return (Endpoint(self._session, record.endpoint) for record in self._session.platform.deployments.all())
 
     def __len__(self) -> int:
-        return len(self._session.platform.deployments.list())
+        return len(self._session.platform.deployments.all())
 
     def _ipython_key_completions_(self) -> list[str]:
-        return [record.endpoint for record in self._session.platform.deployments.list()]
+        return [record.endpoint for record in self._session.platform.deployments.all()]
 
     def __repr__(self) -> str:
         return f"Endpoints({', '.join(self._ipython_key_completions_())})"
 
     def _repr_html_(self) -> str:
         rows = [
-            (record.endpoint, record.model_id, record.number) for record in self._session.platform.deployments.list()
+            (record.endpoint, record.model_id, record.number) for record in self._session.platform.deployments.all()
         ]
         if not rows:
             return html.panel("Endpoints", "None yet: deploy a model with model.deploy('name').")

@@ -105,7 +105,7 @@ class Models:
         self._session = session
 
     def _records(self) -> Iterator[ModelConfig]:
-        return every(lambda after: self._session.platform.models.list(after=after, limit=200))
+        return every(lambda after: self._session.platform.models.search(after=after, limit=200))
 
     def __getitem__(self, model_id: str) -> Model:
         return Model(self._session, self._session.platform.models.get(model_id))

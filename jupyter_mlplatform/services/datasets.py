@@ -23,7 +23,7 @@ from jupyter_mlplatform.tables.parts import Batches
 class NewTable:
     """A table on its way in: its rows, and where they come from as people should read it."""
 
-    data: Batches | Frame
+    data: "Batches | Frame"
     source: str
 
 
@@ -38,7 +38,7 @@ class Datasets:
         self._tombstones = tombstones
         self._dependants = dependants
 
-    def list(self, *, query: str = "", limit: int = 50, after: str = "") -> Page[DatasetMetadata]:
+    def search(self, *, query: str = "", limit: int = 50, after: str = "") -> Page[DatasetMetadata]:
         """List datasets by id; `query` is looked for in name, id, tags and description. `after` is the last id."""
         page: list[DatasetMetadata] = []
         for metadata in self._all(after):

@@ -21,7 +21,7 @@ class Deployments:
         self._models = models
         self._dependants = dependants
 
-    def list(self) -> list[Deployment]:
+    def all(self) -> list[Deployment]:
         """Return every endpoint that serves a model, by name."""
         return [
             self._record(endpoint, steps) for endpoint, steps in self._dependants.endpoints().items() if steps[0][1]

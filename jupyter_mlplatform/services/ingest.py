@@ -1,5 +1,7 @@
 """Where tables come from: an uploaded file, a file under the server's root, a frame in a notebook."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from jupyter_mlplatform.records.errors import Malformed, NotFound, PermissionDenied
@@ -8,13 +10,16 @@ from jupyter_mlplatform.tables.frames import Frame, to_arrow
 from jupyter_mlplatform.tables.ingest import open_source
 
 
-def from_file(path: Path, *, filename: str, source: str) -> NewTable:
-    """Return the table in a file on this machine; `filename`'s ending tells its format. Raises `UnknownFormat`."""
-    return NewTable(open_source(path, filename=filename), source)
+@contextmanager
+def from_file(path: Path, *, filename: str, source: str) -> Iterator[NewTable]:
+    """Give the table in a file on this machine; `filename`'s ending tells its format. Raises `UnknownFormat`."""
+    with open_source(path, filename=filename) as table:
+        yield NewTable(table, source)
 
 
-def from_root(root: Path, path: str) -> NewTable:
-    """Return the table in a file below `root`, which `path` may not leave, not even through a link.
+@contextmanager
+def from_root(root: Path, path: str) -> Iterator[NewTable]:
+    """Give the table in a file below `root`, which `path` may not leave, not even through a link.
 
     Raises `PermissionDenied` for a path that leaves it, `NotFound` for one that is not a file.
     """
@@ -26,7 +31,8 @@ def from_root(root: Path, path: str) -> NewTable:
         raise PermissionDenied("The path leaves the server's root folder.", field="path")
     if not target.is_file():
         raise NotFound(f"There is no file {path!r} under the server's root folder.", field="path")
-    return from_file(target, filename=target.name, source=str(target.relative_to(base)))
+    with from_file(target, filename=target.name, source=str(target.relative_to(base))) as table:
+        yield table
 
 
 def from_frame(frame: Frame) -> NewTable:

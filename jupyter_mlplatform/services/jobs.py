@@ -55,7 +55,7 @@ class Jobs:
             kind="ingest", title=f"Add {filename}", task="jupyter_mlplatform.tasks:ingest", spec=spec
         )
 
-    def list(self, *, limit: int = 50, after: str = "") -> Page[Job]:
+    def page(self, *, limit: int = 50, after: str = "") -> Page[Job]:
         """List jobs, newest first."""
         return self._executor.list(after=after, limit=limit)
 

@@ -38,7 +38,7 @@ class Models:
         self._tombstones = tombstones
         self._dependants = dependants
 
-    def list(
+    def search(
         self, *, dataset: str | None = None, version: str | None = None, limit: int = 50, after: str = ""
     ) -> Page[ModelConfig]:
         """List models by id, of one dataset or one version if given. `after` is the last id of the page before."""

@@ -15,7 +15,7 @@ from jupyter_mlplatform.tables.manifest import Manifest
 def write_version(
     stage: Stage,
     metadata: DatasetMetadata,
-    data: parts.Batches | Frame,
+    data: "parts.Batches | Frame",
     *,
     previous: Manifest | None,
     recipe: TransformationConfig | None = None,

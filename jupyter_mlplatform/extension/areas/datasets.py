@@ -55,7 +55,7 @@ class History(Paging):
 
 def list_datasets(call: Call) -> Page[DatasetMetadata]:
     """List datasets."""
-    return call.context.platform.datasets.list(query=call.query.q, limit=call.query.limit, after=call.query.after)
+    return call.context.platform.datasets.search(query=call.query.q, limit=call.query.limit, after=call.query.after)
 
 
 def get_dataset(call: Call) -> Answer:

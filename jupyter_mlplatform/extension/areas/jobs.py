@@ -10,7 +10,7 @@ TAG = "Jobs"
 
 def list_jobs(call: Call) -> Page[Job]:
     """List jobs, newest first."""
-    return call.context.platform.jobs.list(limit=call.query.limit, after=call.query.after)
+    return call.context.platform.jobs.page(limit=call.query.limit, after=call.query.after)
 
 
 def get_job(call: Call) -> Job:

@@ -37,7 +37,7 @@ def list_models(call: Call) -> Page[ModelConfig]:
     """List models."""
     platform = call.context.platform
     dataset = platform.datasets.find(call.query.dataset) if call.query.dataset else None
-    return platform.models.list(
+    return platform.models.search(
         dataset=dataset, version=call.query.version, limit=call.query.limit, after=call.query.after
     )
 
