@@ -1,0 +1,35 @@
+"""Transformations: a catalogue of steps, each data that can be stored, learnt once and replayed anywhere.
+
+A recipe is a list of steps. `fit_apply` learns and applies one; `apply` replays it with the states that were learnt.
+The names below load when they are first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jupyter_mlplatform.transforms.preview import preview
+    from jupyter_mlplatform.transforms.recipe import apply, fit_apply, remarks
+    from jupyter_mlplatform.transforms.registry import catalogue, parse
+    from jupyter_mlplatform.transforms.validation import validate
+
+_HOMES = {
+    "apply": "recipe",
+    "catalogue": "registry",
+    "fit_apply": "recipe",
+    "parse": "registry",
+    "preview": "preview",
+    "remarks": "recipe",
+    "validate": "validation",
+}
+
+__all__ = ["apply", "catalogue", "fit_apply", "parse", "preview", "remarks", "validate"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    # `preview` is also the name of its module, which the import just bound here: the function wins.
+    globals()[name] = value
+    return value

@@ -1,0 +1,166 @@
+"""Steps on numbers."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Annotated, ClassVar, Literal
+
+import narwhals as nw
+from pydantic import Field
+from typing_extensions import override
+
+from jupyter_mlplatform.transforms.frames import Frame, Values
+from jupyter_mlplatform.transforms.schema import NUMBERS, Kind, Schema
+from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, State, Step, learnt
+
+
+class _NumberStep(Step):
+    """A step that turns number columns into number columns."""
+
+    family: ClassVar[Family] = "numeric"
+    accepts: ClassVar[frozenset[Kind] | None] = NUMBERS
+
+    columns: ColumnNames
+
+    @override
+    def inputs(self) -> tuple[str, ...]:
+        return self.columns
+
+    @override
+    def output(self, schema: Schema) -> Schema:
+        return schema.with_columns(dict.fromkeys(self.columns, "number"))
+
+    @override
+    def remarks(self, state: State) -> Iterator[Problem]:
+        for name, found in _parameters(state).items():
+            if found is None:
+                detail = f"Column “{name}” has no number to learn from; it stays as it is."
+                yield Problem("nothing_to_learn", name, detail, "warning")
+
+
+class ClipOutliers(_NumberStep):
+    """Pull extreme values to a bound."""
+
+    title: ClassVar[str] = "Clip outliers"
+    help: ClassVar[str] = (
+        "Pulls values beyond two bounds to the bounds: quantiles of the column, or its quartiles plus 1.5 times the "
+        "distance between them."
+    )
+    learns: ClassVar[str | None] = "the two bounds of each column"
+
+    kind: Literal["clip_outliers"] = "clip_outliers"
+    method: Literal["quantile", "iqr"] = "quantile"
+    lower: Annotated[float, Field(ge=0, le=1, description="Lower quantile.")] = 0.01
+    upper: Annotated[float, Field(ge=0, le=1, description="Upper quantile.")] = 0.99
+
+    @override
+    def problems(self, schema: Schema) -> Iterator[Problem]:
+        if self.lower >= self.upper:
+            yield Problem("wrong_value", None, f"`lower` ({self.lower}) must be less than `upper` ({self.upper}).")
+
+    @override
+    def fit(self, frame: Frame) -> State:
+        return {"parameters": {name: self._bounds(frame.get_column(name)) for name in self.columns}}
+
+    @override
+    def apply(self, frame: Frame, state: State) -> Frame:
+        clipped = {}
+        for name, values in _numbers(self.columns):
+            bounds = _parameters(state).get(name)
+            clipped[name] = values.clip(*bounds) if bounds else values
+        return frame.with_columns(**clipped)
+
+    def _bounds(self, values: Values) -> list[float] | None:
+        numbers = _finite(values)
+        if len(numbers) == 0:
+            return None
+        if self.method == "quantile":
+            return [_quantile(numbers, self.lower), _quantile(numbers, self.upper)]
+        low, high = _quantile(numbers, 0.25), _quantile(numbers, 0.75)
+        return [low - 1.5 * (high - low), high + 1.5 * (high - low)]
+
+
+class Log(_NumberStep):
+    """Take the logarithm."""
+
+    title: ClassVar[str] = "Logarithm"
+    help: ClassVar[str] = (
+        "Takes log(1 + x), which evens out a long tail to the right. A column with negative values is shifted first, "
+        "so that its least value becomes 0; a later value below that counts as 0."
+    )
+    learns: ClassVar[str | None] = "the shift of each column"
+
+    kind: Literal["log"] = "log"
+
+    @override
+    def fit(self, frame: Frame) -> State:
+        shifts = {}
+        for name in self.columns:
+            numbers = _finite(frame.get_column(name))
+            shifts[name] = [max(0.0, -float(numbers.min()))] if len(numbers) else None
+        return {"parameters": shifts}
+
+    @override
+    def apply(self, frame: Frame, state: State) -> Frame:
+        logs = {}
+        for name, values in _numbers(self.columns):
+            (shift,) = _parameters(state).get(name) or (0.0,)
+            logs[name] = ((values + shift).clip(0.0, None) + 1.0).log()
+        return frame.with_columns(**logs)
+
+
+class Scale(_NumberStep):
+    """Bring numbers to a common scale."""
+
+    title: ClassVar[str] = "Scale"
+    help: ClassVar[str] = (
+        "Brings columns to one scale: mean 0 and deviation 1 (standard), 0 to 1 (minmax), or median 0 and distance of "
+        "the quartiles 1 (robust)."
+    )
+    learns: ClassVar[str | None] = "the centre and the spread of each column"
+
+    kind: Literal["scale"] = "scale"
+    method: Literal["standard", "minmax", "robust"] = "standard"
+
+    @override
+    def fit(self, frame: Frame) -> State:
+        return {"parameters": {name: self._centre_and_spread(frame.get_column(name)) for name in self.columns}}
+
+    @override
+    def apply(self, frame: Frame, state: State) -> Frame:
+        scaled = {}
+        for name, values in _numbers(self.columns):
+            centre, spread = _parameters(state).get(name) or (0.0, 1.0)
+            scaled[name] = (values - centre) / spread
+        return frame.with_columns(**scaled)
+
+    def _centre_and_spread(self, values: Values) -> list[float] | None:
+        numbers = _finite(values)
+        if len(numbers) == 0:
+            return None
+        match self.method:
+            case "standard":
+                centre, spread = float(numbers.mean()), float(numbers.std(ddof=0))
+            case "minmax":
+                centre = float(numbers.min())
+                spread = float(numbers.max()) - centre
+            case "robust":
+                centre = _quantile(numbers, 0.5)
+                spread = _quantile(numbers, 0.75) - _quantile(numbers, 0.25)
+        return [centre, spread if spread > 0 and math.isfinite(spread) else 1.0]
+
+
+def _numbers(columns: tuple[str, ...]) -> Iterator[tuple[str, nw.Expr]]:
+    yield from ((name, nw.col(name).cast(nw.Float64)) for name in columns)
+
+
+def _parameters(state: State) -> Mapping[str, list[float] | None]:
+    return learnt(state, "parameters")
+
+
+def _finite(values: Values) -> Values:
+    numbers = values.drop_nulls().cast(nw.Float64)
+    return numbers.filter(numbers.is_finite())
+
+
+def _quantile(numbers: Values, quantile: float) -> float:
+    return float(numbers.quantile(quantile, interpolation="linear"))

@@ -1,0 +1,132 @@
+"""Learning a recipe from rows, and replaying it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from jupyter_mlplatform.records.errors import Invalid
+from jupyter_mlplatform.records.transformation import Issue
+from jupyter_mlplatform.transforms.frames import Frame
+from jupyter_mlplatform.transforms.registry import parse
+from jupyter_mlplatform.transforms.schema import schema_of_frame
+from jupyter_mlplatform.transforms.step import State, Step
+from jupyter_mlplatform.transforms.validation import check
+
+Steps = Sequence[Mapping[str, Any]]
+
+
+def fit_apply(frame: pl.DataFrame, steps: Steps) -> tuple[pl.DataFrame, list[State]]:
+    """Learn each step from the rows as the steps before leave them, and apply it.
+
+    Parameters
+    ----------
+    frame
+        The rows to learn from.
+    steps
+        The recipe, as JSON objects.
+
+    Returns
+    -------
+    frame, states
+        The frame afterwards, and what each step has learnt: JSON data, one entry a step, None where nothing is learnt.
+
+    Raises
+    ------
+    Invalid
+        The recipe cannot be read or does not fit the frame; the message names the step and the column.
+    """
+    current = nw.from_native(frame, eager_only=True)
+    states: list[State] = []
+    for position, step in enumerate(parse(steps)):
+        _require(step, current, position)
+        # What is learnt is used as it will be read back, so that a replay cannot differ from the first time.
+        state = json.loads(json.dumps(step.fit(current), allow_nan=False))
+        current = _apply(step, current, state, position)
+        states.append(state)
+    return current.to_native(), states
+
+
+def apply(frame: pl.DataFrame, steps: Steps, states: Sequence[State], *, row_wise_only: bool = False) -> pl.DataFrame:
+    """Replay a recipe with the states that it has learnt.
+
+    Parameters
+    ----------
+    frame
+        The rows, with the columns that the recipe was learnt on.
+    steps, states
+        The recipe and what `fit_apply` has learnt, one state a step.
+    row_wise_only
+        Replay as at predict time: one row in gives one row out, in the same order. Steps that drop or reorder rows are
+        left out, and so is what a step does to columns that are not there, such as the target.
+
+    Raises
+    ------
+    Invalid
+        The recipe does not fit the frame, or there is not one state for each step.
+    """
+    parsed = parse(steps)
+    if len(parsed) != len(states):
+        raise Invalid(
+            f"The recipe has {len(parsed)} steps and {len(states)} states.",
+            field="states",
+            hint="Pass the states that fit_apply returned for these steps.",
+        )
+    current = nw.from_native(frame, eager_only=True)
+    for position, (step, state) in enumerate(zip(parsed, states, strict=True)):
+        runnable = _on_present(step, current) if row_wise_only else step
+        if runnable is not None:
+            _require(runnable, current, position)
+            current = _apply(runnable, current, state, position)
+    return current.to_native()
+
+
+def remarks(steps: Steps, states: Sequence[State]) -> list[Issue]:
+    """Return what a person should know of what was learnt, such as dates that can be read in two ways."""
+    return [
+        Issue(
+            step=position,
+            severity=problem.severity,
+            code=problem.code,
+            column=problem.column,
+            detail=f"Step {position + 1} ({step.kind}): {problem.detail}",
+        )
+        for position, (step, state) in enumerate(zip(parse(steps), states, strict=True))
+        for problem in step.remarks(state)
+    ]
+
+
+def _on_present(step: Step, frame: Frame) -> Step | None:
+    if not step.row_wise:
+        return None
+    wanted = step.inputs()
+    present = [name for name in wanted if name in frame.columns]
+    if not wanted or len(present) == len(wanted):
+        return step
+    return step.narrow(present) if present else None
+
+
+def _require(step: Step, frame: Frame, position: int) -> None:
+    problems = [problem for problem in check(step, schema_of_frame(frame)) if problem.severity == "error"]
+    if problems:
+        first = problems[0]
+        raise Invalid(
+            f"Step {position + 1} ({step.kind}): {first.detail}",
+            field=first.column or f"steps[{position}]",
+            problems=[
+                {"step": position, "severity": "error", "code": found.code, "column": found.column,
+                 "detail": found.detail}
+                for found in problems
+            ],
+        )  # fmt: skip
+
+
+def _apply(step: Step, frame: Frame, state: State, position: int) -> Frame:
+    try:
+        return step.apply(frame, state)
+    except Invalid as error:
+        raise Invalid(
+            f"Step {position + 1} ({step.kind}): {error.detail}", field=error.field, hint=error.hint
+        ) from error

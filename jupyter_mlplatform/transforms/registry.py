@@ -1,0 +1,102 @@
+"""The catalogue: every kind of step, and reading recipes into steps."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from jupyter_mlplatform.records.errors import Invalid
+from jupyter_mlplatform.records.transformation import CatalogueEntry, Issue
+from jupyter_mlplatform.transforms.cast import Cast
+from jupyter_mlplatform.transforms.categories import GroupRare, OneHot
+from jupyter_mlplatform.transforms.columns import ChooseColumns, DropColumns, RenameColumns, ReorderColumns
+from jupyter_mlplatform.transforms.dates import DateParts, ParseDates
+from jupyter_mlplatform.transforms.missing import DropMissing, Impute
+from jupyter_mlplatform.transforms.numbers import ParseNumbers
+from jupyter_mlplatform.transforms.numeric import ClipOutliers, Log, Scale
+from jupyter_mlplatform.transforms.rows import DropDuplicates, FilterRows, Sample, Sort
+from jupyter_mlplatform.transforms.step import Step
+from jupyter_mlplatform.transforms.text import TrimText
+from jupyter_mlplatform.transforms.values import MapValues, UnifyMissing
+
+type_of_step = (
+    ChooseColumns | DropColumns | RenameColumns | ReorderColumns
+    | Cast | ParseNumbers | ParseDates | DateParts
+    | TrimText | MapValues | UnifyMissing
+    | Impute | DropMissing
+    | ClipOutliers | Log | Scale
+    | GroupRare | OneHot
+    | FilterRows | DropDuplicates | Sample | Sort
+)  # fmt: skip
+AnyStep = Annotated[type_of_step, Field(discriminator="kind")]
+
+_ADAPTER: TypeAdapter[Step] = TypeAdapter(AnyStep)
+
+
+def step_types() -> tuple[type[Step], ...]:
+    """Return the class of every kind of step, in the order of the catalogue."""
+    return type_of_step.__args__
+
+
+def catalogue() -> list[CatalogueEntry]:
+    """Return every kind of step with its JSON Schema and what it learns."""
+    return [
+        CatalogueEntry(
+            kind=kind_of(step),
+            title=step.title,
+            help=step.help,
+            family=step.family,
+            row_wise=step.row_wise,
+            learns=step.learns,
+            parameters=step.model_json_schema(),
+        )
+        for step in step_types()
+    ]
+
+
+def kind_of(step: type[Step]) -> str:
+    """Return the name by which recipes call a kind of step."""
+    return str(step.model_fields["kind"].default)
+
+
+def parse(steps: Sequence[Mapping[str, Any]]) -> list[Step]:
+    """Read a recipe.
+
+    Raises
+    ------
+    Invalid
+        A step is of no kind known here or its parameters are wrong; ``problems`` lists every fault of every step.
+    """
+    parsed, issues = read(steps)
+    if issues:
+        raise Invalid(
+            f"The recipe cannot be read: {issues[0].detail}",
+            field=f"steps[{issues[0].step}]",
+            problems=[issue.model_dump() for issue in issues],
+        )
+    return [step for step in parsed if step is not None]
+
+
+def read(steps: Sequence[Mapping[str, Any]]) -> tuple[list[Step | None], list[Issue]]:
+    """Read a recipe as far as possible: a step that cannot be read is None, with the reasons as issues."""
+    parsed: list[Step | None] = []
+    issues: list[Issue] = []
+    for position, step in enumerate(steps):
+        try:
+            parsed.append(_ADAPTER.validate_python(dict(step)))
+        except ValidationError as error:
+            parsed.append(None)
+            issues += [_issue(position, step, fault) for fault in error.errors(include_url=False)]
+    return parsed, issues
+
+
+def _issue(position: int, step: Mapping[str, Any], fault: ErrorDetails) -> Issue:
+    kind = step.get("kind")
+    if fault["type"].startswith("union_tag"):
+        known = ", ".join(map(kind_of, step_types()))
+        detail = f"Step {position + 1}: there is no kind of step {kind!r}; the kinds are {known}."
+        return Issue(step=position, severity="error", code="unknown_kind", detail=detail)
+    where = ".".join(str(part) for part in fault["loc"][1:])
+    detail = f"Step {position + 1} ({kind}){f', {where}' if where else ''}: {fault['msg']}."
+    return Issue(step=position, severity="error", code="wrong_parameter", detail=detail)

@@ -1,0 +1,129 @@
+"""Steps that drop or reorder rows. None of them is replayed at predict time."""
+
+import math
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal, Self
+
+import narwhals as nw
+import numpy as np
+from pydantic import Field, model_validator
+from typing_extensions import override
+
+from jupyter_mlplatform.transforms.conditions import Condition
+from jupyter_mlplatform.transforms.frames import Frame
+from jupyter_mlplatform.transforms.schema import Schema, schema_of_frame
+from jupyter_mlplatform.transforms.step import AnyColumns, ColumnNames, Family, Problem, State, Step
+
+
+class _RowStep(Step):
+    """A step that leaves columns as they are."""
+
+    family: ClassVar[Family] = "rows"
+    row_wise: ClassVar[bool] = False
+
+    @override
+    def changes(self) -> tuple[str, ...]:
+        return ()
+
+    @override
+    def output(self, schema: Schema) -> Schema:
+        return schema
+
+
+class FilterRows(_RowStep):
+    """Keep or drop the rows that meet conditions."""
+
+    title: ClassVar[str] = "Filter rows"
+    help: ClassVar[str] = "Keeps, or drops, the rows that meet all, or any, of the conditions."
+
+    kind: Literal["filter_rows"] = "filter_rows"
+    conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    match: Annotated[Literal["all", "any"], Field(description="Whether one condition is enough.")] = "all"
+    action: Annotated[Literal["keep", "drop"], Field(description="What happens to rows that match.")] = "keep"
+
+    @override
+    def inputs(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(condition.column for condition in self.conditions))
+
+    @override
+    def problems(self, schema: Schema) -> Iterator[Problem]:
+        for condition in self.conditions:
+            yield from condition.problems(schema.kind(condition.column))
+
+    @override
+    def apply(self, frame: Frame, state: State) -> Frame:
+        kinds = schema_of_frame(frame).kinds
+        met = [condition.expression(kinds[condition.column]).fill_null(value=False) for condition in self.conditions]
+        combine = nw.all_horizontal if self.match == "all" else nw.any_horizontal
+        matches = combine(*met, ignore_nulls=False)
+        return frame.filter(matches if self.action == "keep" else ~matches)
+
+
+class DropDuplicates(_RowStep):
+    """Drop rows that occur more than once."""
+
+    title: ClassVar[str] = "Drop duplicate rows"
+    help: ClassVar[str] = "Of rows that are equal in all columns, or in a key, keeps the first, the last, or none."
+
+    kind: Literal["drop_duplicates"] = "drop_duplicates"
+    columns: AnyColumns = None
+    keep: Literal["first", "last", "none"] = "first"
+
+    @override
+    def inputs(self) -> tuple[str, ...]:
+        return self.columns or ()
+
+    @override
+    def apply(self, frame: Frame, state: State) -> Frame:
+        key = list(self.columns) if self.columns else None
+        return frame.unique(subset=key, keep=self.keep, maintain_order=True)
+
+
+class Sample(_RowStep):
+    """Keep a random sample of the rows."""
+
+    title: ClassVar[str] = "Sample rows"
+    help: ClassVar[str] = "Keeps rows chosen at random, in their order; the same seed gives the same rows."
+
+    kind: Literal["sample"] = "sample"
+    rows: Annotated[int | None, Field(ge=1, description="How many rows to keep.")] = None
+    fraction: Annotated[float | None, Field(gt=0, le=1, description="Which share of the rows to keep.")] = None
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+
+    @model_validator(mode="after")
+    def _one_size(self) -> Self:
+        if (self.rows is None) == (self.fraction is None):
+            raise ValueError("give either `rows` or `fraction`")
+        return self
+
+    @override
+    def apply(self, frame: Frame, state: State) -> Frame:
+        total = len(frame)
+        size = self.rows if self.rows is not None else math.floor((self.fraction or 0) * total + 0.5)
+        # The raw stream of a bit generator never changes between versions of numpy; a shuffle may.
+        keys = np.random.PCG64(self.seed).random_raw(total)
+        chosen = np.sort(np.argsort(keys, kind="stable")[:size])
+        sampled: Frame = frame[chosen.tolist()]
+        return sampled
+
+
+class Sort(_RowStep):
+    """Sort the rows."""
+
+    title: ClassVar[str] = "Sort rows"
+    help: ClassVar[str] = "Sorts by these columns; missing values come last and equal rows keep their order."
+
+    kind: Literal["sort"] = "sort"
+    columns: ColumnNames
+    descending: bool = False
+
+    @override
+    def inputs(self) -> tuple[str, ...]:
+        return self.columns
+
+    @override
+    def apply(self, frame: Frame, state: State) -> Frame:
+        position = nw.generate_temporary_column_name(8, frame.columns)
+        numbered = frame.with_row_index(position)
+        order = [*(self.descending for _ in self.columns), False]
+        return numbered.sort([*self.columns, position], descending=order, nulls_last=True).drop(position)

@@ -1,0 +1,112 @@
+"""What every step is: data that says what to do, what it learns from rows, and how to apply it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+import narwhals as nw
+from pydantic import BaseModel, ConfigDict, Field
+
+from jupyter_mlplatform.transforms.frames import Frame
+from jupyter_mlplatform.transforms.schema import Kind, Schema
+
+Family = Literal["columns", "types", "dates", "text", "values", "missing", "numeric", "categories", "rows"]
+State = Mapping[str, Any] | None
+Scalar = bool | int | float | str
+
+ColumnName = Annotated[str, Field(min_length=1, json_schema_extra={"x-input": "column"})]
+ColumnNames = Annotated[tuple[str, ...], Field(min_length=1, json_schema_extra={"x-input": "columns"})]
+AnyColumns = Annotated[
+    tuple[str, ...] | None,
+    Field(min_length=1, description="Every column that fits when left out.", json_schema_extra={"x-input": "columns"}),
+]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a step cannot run on a schema, or what is worth knowing of it."""
+
+    code: str
+    column: str | None
+    detail: str
+    severity: Literal["error", "warning"] = "error"
+
+
+class Step(BaseModel, ABC):
+    """One transformation.
+
+    A subclass is pure data: a ``kind`` and its parameters. `fit` returns what it learns as JSON data (None where it
+    learns nothing), `apply` uses it and never looks at more than one row at a time if ``row_wise`` is true: applied to
+    some of the rows it gives those rows of what it gives for all.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: ClassVar[str]
+    help: ClassVar[str]
+    family: ClassVar[Family]
+    row_wise: ClassVar[bool] = True
+    learns: ClassVar[str | None] = None
+    accepts: ClassVar[frozenset[Kind] | None] = None
+
+    kind: str
+
+    def inputs(self) -> tuple[str, ...]:
+        """Return the columns that must exist; empty if the step takes whatever is there."""
+        return ()
+
+    def narrow(self, present: Sequence[str]) -> Self:
+        """Return the step on those of its inputs that are present."""
+        return self.model_copy(update={"columns": tuple(present)})
+
+    def learns_from(self) -> tuple[str, ...]:
+        """Return the columns whose distribution decides what is learnt: in a test set that would be a leak."""
+        return self.inputs() if self.learns else ()
+
+    def changes(self) -> tuple[str, ...]:
+        """Return the columns whose values are different afterwards; dropped and renamed ones are not among them."""
+        return self.inputs()
+
+    def derives(self) -> Mapping[str, tuple[str, ...]]:
+        """Return, by the column it is made from, the starts of the names of the columns that the step adds."""
+        return {}
+
+    def problems(self, schema: Schema) -> Iterator[Problem]:  # noqa: ARG002 - for subclasses
+        """Yield what is wrong with the step on this schema, beyond absent columns and their kinds."""
+        yield from ()
+
+    @abstractmethod
+    def output(self, schema: Schema) -> Schema:
+        """Return the schema afterwards. The inputs exist and are of a kind that is accepted."""
+
+    def fit(self, frame: Frame) -> State:  # noqa: ARG002 - for subclasses
+        """Learn from the rows: JSON data, or None."""
+        return None
+
+    @abstractmethod
+    def apply(self, frame: Frame, state: State) -> Frame:
+        """Return the frame afterwards."""
+
+    def remarks(self, state: State) -> Iterator[Problem]:  # noqa: ARG002 - for subclasses
+        """Yield what a person should know of what was learnt, as warnings."""
+        yield from ()
+
+
+def taken(schema: Schema, names: Sequence[str]) -> Iterator[Problem]:
+    """Yield a problem for each new name that the table already has."""
+    for name in names:
+        if name in schema.kinds:
+            yield Problem("name_taken", name, f"The step adds a column “{name}”, and the table already has one.")
+
+
+def is_missing(column: str, kind: Kind) -> nw.Expr:
+    """Return whether a cell is missing: null, or of a number also NaN."""
+    values = nw.col(column)
+    return (values.is_null() | values.is_nan()) if kind == "number" else values.is_null()
+
+
+def learnt(state: State, key: str) -> Mapping[str, Any]:
+    """Return what a step has learnt under `key`, by column."""
+    found: Mapping[str, Any] = (state or {}).get(key, {})
+    return found
