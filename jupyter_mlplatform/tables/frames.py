@@ -38,7 +38,7 @@ def to_arrow(frame: Frame) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def cast_column(column: pa.ChunkedArray | pa.Array, field: pa.Field) -> Any:
+def cast_column(column: pa.ChunkedArray | pa.Array, field: pa.Field) -> pa.ChunkedArray | pa.Array:
     """Return a column (array or chunked array, as given) in the type of `field`; raise `Invalid` naming it if lossy."""
     if column.type == field.type:
         return column

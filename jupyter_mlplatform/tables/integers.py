@@ -1,5 +1,6 @@
 """What whole numbers mean: a measure or count, the code of a class, or the name of a row."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -7,129 +8,25 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+Integers = npt.NDArray[np.int64]
+
 # Words in a column's name. Weak evidence: they decide only where the values allow both readings.
 _IDENTIFIER = frozenset(
-    ["id", "ids", "uid", "uuid", "guid", "key", "pk", "index", "idx", "rownames", "rownum", "rowid", "serial", "ref"]
+    ["id", "ids", "uid", "uuid", "guid", "key", "pk", "idx", "index", "rownames", "rownum", "serial", "ref"]
 )
-_NUMBERED = frozenset(["no", "nr", "number", "num", "sample", "record", "row", "unnamed"])
 _CODED = frozenset(
-    [
-        "code",
-        "codes",
-        "class",
-        "cls",
-        "type",
-        "typ",
-        "category",
-        "cat",
-        "kind",
-        "group",
-        "grp",
-        "cluster",
-        "label",
-        "zone",
-        "region",
-        "district",
-        "area",
-        "segment",
-        "status",
-        "state",
-        "gender",
-        "sex",
-        "race",
-        "ethnicity",
-        "species",
-        "origin",
-        "channel",
-        "zip",
-        "zipcode",
-        "postal",
-        "postcode",
-        "sector",
-        "brand",
-        "model",
-        "version",
-        "method",
-        "mode",
-        "flag",
-        "marital",
-        "education",
-        "occupation",
-        "job",
-        "cp",
-        "thal",
-        "slope",
-        "target",
-        "y",
-        "outcome",
-    ]
-)
+    ["code", "codes", "class", "cls", "type", "kind", "category", "cat", "group", "grp", "cluster", "label", "segment",
+     "zone", "region", "district", "sector", "state", "status", "gender", "sex", "race", "ethnicity", "species",
+     "origin", "channel", "zip", "zipcode", "postal", "postcode", "brand", "model", "method", "mode", "flag", "marital",
+     "occupation", "target"]
+)  # fmt: skip
 _COUNTED = frozenset(
-    [
-        "count",
-        "counts",
-        "cnt",
-        "num",
-        "number",
-        "n",
-        "nb",
-        "nr",
-        "no",
-        "qty",
-        "quantity",
-        "total",
-        "sum",
-        "rate",
-        "rating",
-        "ratings",
-        "score",
-        "scores",
-        "grade",
-        "points",
-        "rank",
-        "level",
-        "stars",
-        "quality",
-        "satisfaction",
-        "severity",
-        "age",
-        "years",
-        "yrs",
-        "year",
-        "days",
-        "hours",
-        "minutes",
-        "months",
-        "weeks",
-        "size",
-        "rooms",
-        "bedrooms",
-        "bathrooms",
-        "beds",
-        "baths",
-        "floors",
-        "doors",
-        "seats",
-        "gears",
-        "cylinders",
-        "children",
-        "kids",
-        "siblings",
-        "sibsp",
-        "parch",
-        "dependents",
-        "visits",
-        "purchases",
-        "calls",
-        "orders",
-        "items",
-        "pregnancies",
-        "awards",
-        "absences",
-        "failures",
-        "hour",
-    ]
-)
+    ["count", "counts", "cnt", "num", "number", "n", "nb", "nr", "no", "qty", "quantity", "total", "sum", "rate",
+     "rating", "ratings", "score", "scores", "grade", "points", "rank", "level", "stars", "quality", "qual", "age",
+     "years", "yrs", "days", "hours", "minutes", "months", "weeks", "size", "rooms", "bedrooms", "bathrooms", "floors",
+     "doors", "seats", "gears", "cylinders", "children", "kids", "siblings", "visits", "calls", "orders", "items"]
+)  # fmt: skip
+_POSTAL = frozenset(["zip", "zipcode", "postal", "postcode"])
 
 
 def words_of(name: str) -> list[str]:
@@ -165,96 +62,97 @@ def read(values: pl.Series, name: str) -> Reading:
     levels = table[values.name].to_numpy()
     counts = table["count"].to_numpy().astype(np.float64)
     rows, distinct = len(values), len(levels)
-    identifier = _identifier(values.to_numpy(), levels, rows, name)
+    identifier = _identifier(values.to_numpy(), levels, name)
     if identifier:
         return identifier
     if _dates(levels):
-        return Reading("datetime", 0.85, "All values are dates written as YYYYMMDD.")
+        return Reading("datetime", 0.85, "All values are dates written as YYYYMMDD or YYYYMM.")
     if distinct == 2:
         return _two(levels, name)
     if distinct > 20:
-        coded = {"zip", "zipcode", "postal", "postcode"} & set(words_of(name)) or words_of(name)[-1:] == ["code"]
-        if coded and distinct < 0.5 * rows:
-            return Reading("categorical", 0.7, "Whole numbers that name places or classes; sums of them mean nothing.")
-        return Reading("numeric", 0.95, f"{distinct:,} different whole numbers.")
+        return _many(distinct, rows, name)
     return _few(levels, counts / rows, name)
 
 
-def _identifier(values: npt.NDArray[np.int64], levels: npt.NDArray[np.int64], rows: int, name: str) -> Reading | None:
-    distinct, named = len(levels), named_identifier(name)
+def _identifier(values: Integers, levels: Integers, name: str) -> Reading | None:
+    rows, distinct, named = len(values), len(levels), named_identifier(name)
     span = float(levels[-1]) - float(levels[0]) + 1
-    if rows < 5 or levels[0] < 0:
+    if rows < 5 or levels[0] < 0 or _years(levels):
         return None
     steps = np.diff(values)
-    running = bool((steps == steps[0]).all()) and steps[0] in (1, -1)
-    if running and distinct == rows:
-        if _years(levels) or (rows < 10 and not named):
-            return None
+    if distinct == rows and steps[0] in (1, -1) and bool((steps == steps[0]).all()) and (rows >= 10 or named):
         return Reading("identifier", 0.97, "Counts the rows: each value is one more than the one before.")
-    if distinct == rows and span == rows and levels[0] in (0, 1) and rows >= 10:
-        return Reading("identifier", 0.93, f"Every number from {levels[0]} to {levels[-1]} occurs once.")
     if distinct >= 0.98 * rows and named:
-        return Reading("identifier", 0.95, "No two rows share a value, and the name speaks of an identifier.")
+        return Reading("identifier", 0.95, "Hardly two rows share a value, and the name speaks of an identifier.")
     if named and distinct > max(20, 0.05 * rows):
         return Reading("identifier", 0.75, "The name speaks of an identifier, and few rows share a value.")
-    if distinct < 0.995 * rows or rows < 50:
+    if distinct < rows or rows < 20:
         return None
+    # Measures that fall anywhere in this span would collide about this often. Numbers given out never do.
+    collisions = rows**2 / (2 * span)
+    if collisions > 5:
+        return Reading("identifier", 0.9, f"No two of {rows:,} rows share a value, as numbers that were given out.")
     digits = np.floor(np.log10(np.maximum(levels, 1))) + 1
-    uniform = np.abs((levels - levels[0]) / (span - 1) - np.linspace(0, 1, distinct)).max()
-    same_length = float((digits == np.median(digits)).mean())
-    round_share = float((levels % 10 == 0).mean())
-    ordered = bool((steps > 0).all() or (steps < 0).all())
-    if round_share > 0.2:
-        return None
-    if uniform < 0.1 or (ordered and uniform < 0.3) or (same_length > 0.98 and span > 50 * rows and uniform < 0.3):
-        return Reading(
-            "identifier", 0.85, "No two rows share a value, and the values spread evenly like issued numbers."
-        )
+    even = np.abs((levels - levels[0]) / (span - 1) - np.linspace(0, 1, distinct)).max()
+    if digits[0] == digits[-1] >= 7 and even < 0.1 and (levels % 10 == 0).mean() < 0.2:
+        return Reading("identifier", 0.75, f"No two rows share a value, each of {digits[0]:.0f} digits, evenly spread.")
     return None
 
 
-def _dates(levels: npt.NDArray[np.int64]) -> bool:
-    if levels[0] < 15_000_101 or levels[-1] > 22_001_231:
-        return False
-    month, day = levels // 100 % 100, levels % 100
-    return bool(((month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)).all())
+def _dates(levels: Integers) -> bool:
+    if levels[0] >= 19_000_101 and levels[-1] <= 21_001_231:
+        months, days = levels // 100 % 100, levels % 100
+        return bool(((months >= 1) & (months <= 12) & (days >= 1) & (days <= 31)).all())
+    months = levels % 100
+    inside = levels[0] >= 190_001 and levels[-1] <= 210_012 and len(levels) >= 6
+    return bool(inside and ((months >= 1) & (months <= 12)).all())
 
 
-def _years(levels: npt.NDArray[np.int64]) -> bool:
+def _years(levels: Integers) -> bool:
     return bool(levels[0] >= 1700 and levels[-1] <= 2100)
 
 
-def _two(levels: npt.NDArray[np.int64], name: str) -> Reading:
+def _two(levels: Integers, name: str) -> Reading:
     pair = (int(levels[0]), int(levels[1]))
     if pair in ((0, 1), (-1, 1)):
         return Reading("boolean", 0.95, f"The only values are {pair[0]} and {pair[1]}.")
-    if set(words_of(name)) & _COUNTED and not set(words_of(name)) & _CODED:
-        return Reading("numeric", 0.6, "Two whole numbers, and the name speaks of a count.")
+    words = set(words_of(name))
+    if _years(levels) or (words & _COUNTED and not words & _CODED):
+        return Reading("numeric", 0.6, f"Two quantities: {pair[0]} and {pair[1]}.")
     return Reading("categorical", 0.75, f"Two codes: {pair[0]} and {pair[1]}.")
 
 
-def _few(levels: npt.NDArray[np.int64], shares: npt.NDArray[np.float64], name: str) -> Reading:
-    """Read 3 to 20 distinct whole numbers: ordered quantities pile up around a peak or fade out, codes do not."""
+def _many(distinct: int, rows: int, name: str) -> Reading:
+    words = words_of(name)
+    coded = set(words) & _POSTAL or words[-1:] in (["code"], ["codes"]) or named_identifier(name)
+    if coded and distinct < 0.5 * rows:
+        return Reading("categorical", 0.7, "Whole numbers that name places or classes: sums of them mean nothing.")
+    return Reading("numeric", 0.95, f"{distinct:,} different whole numbers.")
+
+
+def _few(levels: Integers, shares: npt.NDArray[np.float64], name: str) -> Reading:
+    """Weigh what 3 to 20 distinct whole numbers look like: above 0 a quantity, below it the codes of classes.
+
+    Quantities pile up around one peak or fade out, leave gaps, start anywhere; codes run from 0 or 1 without a gap, in
+    any order of frequency. One peak among few levels comes about by chance, so it counts for more the more there are.
+    """
     distinct, words = len(levels), set(words_of(name))
     if _years(levels):
         return Reading("numeric", 0.8, f"Years from {levels[0]} to {levels[-1]}.")
-    # Positive: a quantity. Negative: a code.
-    weight = 0.0
-    gaps = np.diff(levels)
-    dense = bool((gaps == 1).all())
-    weight += {True: 0.0, False: 0.8}[dense]
-    weight += 0.25 * (distinct - 5)
-    roughness = _roughness(shares)
-    weight += 0.9 if roughness < 0.04 else -6.0 * min(roughness, 0.3)
-    fading = levels[0] == 0 and int(np.argmax(shares)) == 0 and roughness < 0.02 and distinct >= 4
-    weight += 0.9 if fading else 0.0
+    dense = bool((np.diff(levels) == 1).all())
     even = float(shares.max() / shares.min()) < 1.5
-    weight -= 1.2 if even and dense else 0.0
-    weight += 1.5 if levels[0] < 0 else 0.0
-    weight += 1.0 if levels[0] > 1 and not dense else 0.0
-    coded, counted = bool(words & _CODED), bool(words & _COUNTED)
-    weight += 2.0 * counted - 2.0 * coded
-    confidence = float(1 / (1 + np.exp(-abs(weight)))) * 0.95
+    roughness = _roughness(shares)
+    weight = {3: -0.9, 4: -0.3}.get(distinct, 0.25 * (distinct - 5))
+    if even and dense:
+        weight -= 1.5
+    elif roughness < 0.03:
+        weight += min(math.log(math.factorial(distinct) / 2 ** (distinct - 1)), 2.0)
+    else:
+        weight -= 6 * min(roughness, 0.3)
+    weight += 0.0 if dense else 0.8
+    weight += 1.5 if levels[0] < 0 else 1.2 if levels[0] > 1 else 0.0
+    weight += 2.0 * bool(words & _COUNTED) - 2.5 * (bool(words & _CODED) or named_identifier(name))
+    confidence = 0.95 / (1 + math.exp(-abs(weight) - 0.3))
     if weight >= 0:
         return Reading("numeric", confidence, f"{distinct} whole numbers whose order and distance carry meaning.")
     return Reading("categorical", confidence, f"{distinct} whole numbers that occur like the codes of classes.")

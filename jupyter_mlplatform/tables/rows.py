@@ -16,7 +16,7 @@ import polars as pl
 SAFE_INTEGER = 2**53
 
 
-def to_json(value: Any) -> Any:  # noqa: ANN401: any cell
+def to_json(value: Any) -> Any:  # noqa: ANN401, C901 any cell; one case a type
     """Return one value as `orjson` and a browser read it without loss."""
     match value:
         case None | bool() | str():

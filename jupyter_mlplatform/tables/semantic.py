@@ -32,24 +32,26 @@ def infer(series: pl.Series, name: str | None = None) -> Inference:
     dtype = values.dtype
     if dtype.is_nested() or dtype == pl.Binary:
         return "text", 0.4, f"Values of type {dtype} are neither numbers nor classes."
-    if dtype in (pl.Categorical, pl.Enum):
-        values = values.cast(pl.String)
-    if dtype == pl.Boolean and values.n_unique() > 1:
-        return "boolean", 1.0, "True and false."
     if dtype == pl.String:
         values = values.str.strip_chars()
     distinct = values.n_unique()
     if distinct == 1:
         return "constant", 0.97, f"Every row that has a value has the same: {values[0]!s:.80}."
+    return _varying(values, name, distinct)
+
+
+def _varying(values: pl.Series, name: str, distinct: int) -> Inference:
+    dtype = values.dtype
+    if dtype == pl.Boolean:
+        return "boolean", 1.0, "True and false."
     if dtype in (pl.Categorical, pl.Enum):
-        return _boolean(values) or ("categorical", 0.95, f"Declared categorical, with {distinct:,} levels in use.")
-    if dtype.is_temporal() and dtype != pl.Duration:
-        return "datetime", 1.0, f"Stored as {dtype}."
+        levels = f"Declared categorical, with {distinct:,} levels in use."
+        return _boolean(values.cast(pl.String)) or ("categorical", 0.95, levels)
     if dtype == pl.Duration:
         return "numeric", 0.9, "Durations."
-    if dtype.is_numeric():
-        return _numeric(values, name)
-    return _text(values, name)
+    if dtype.is_temporal():
+        return "datetime", 1.0, f"Stored as {dtype}."
+    return _numeric(values, name) if dtype.is_numeric() else _text(values, name)
 
 
 def _numeric(values: pl.Series, name: str) -> Inference:
@@ -95,6 +97,8 @@ def _text(values: pl.Series, name: str) -> Inference:
     table = real.rename("value").value_counts(sort=True)
     levels, counts = table["value"], table["count"]
     if len(levels) == 1:
+        if bool(values.str.contains(r"\p{L}").all()):
+            return "categorical", 0.6, "One value, and words such as none or unknown that may be a class."
         return "constant", 0.7, f"One value apart from placeholders: {levels[0]!s:.80}."
     number = text_numbers.detect(levels, counts)
     if number:

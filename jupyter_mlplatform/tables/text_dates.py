@@ -49,14 +49,14 @@ def detect(values: pl.Series) -> DateText | None:
     fits: list[tuple[float, str]] = []
     for form in [*_ISO_T, *candidates, *_ZONED, *_MONTHS]:
         share = _share(probe, form)
-        if share >= _ENOUGH:
+        if share >= _ENOUGH and _plausible(probe, form):
             fits.append((share, form))
     if not fits:
         return None
     whole = values.str.replace(r"Z$", "+00:00")
     best = sorted(((_share(whole, form), -order, form) for order, (_, form) in enumerate(fits)), reverse=True)
     share, _, form = best[0]
-    if share < _ENOUGH or not _plausible(whole, form):
+    if share < _ENOUGH:
         return None
     other = next((candidate for score, _, candidate in best[1:] if score == share and _swapped(form, candidate)), None)
     return DateText(form, share, other)

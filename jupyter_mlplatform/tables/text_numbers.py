@@ -8,9 +8,12 @@ import polars as pl
 NumberKind = Literal["plain", "currency", "percent", "unit", "thousands", "decimal_comma"]
 
 # What stands for "no value" without being the missing token of a format; only ever ignored, never changed, here.
-PLACEHOLDER = r"^(?i)(?:[?*\-–—._/\\#!~+x]{0,5}|n/?a\.?|n\.a\.|none|null|nil|nan|unknown|unk|missing|undefined|not (?:available|applicable|known|given)|tbd|tba|\(?blank\)?|\(?empty\)?)$"  # noqa: E501
+PLACEHOLDER = (
+    r"^(?i)(?:[?*\-–—._/\\#]{0,5}|n/?a\.?|n\.a\.|none|null|nil|nan|unknown|unk|missing|undefined|"  # noqa: RUF001
+    r"not (?:available|applicable|known|given)|tbd|tba|\(?blank\)?|\(?empty\)?)$"
+)
 
-_SIGN = r"[-+−]?"
+_SIGN = "[-+\u2212]?"
 _CURRENCY = r"[$€£¥₹₽₩₺₪฿]|(?:US|C|A|NZ|HK|R)\$|USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|kr\.?|zł|Rs\.?|R\$"
 _PLAIN = rf"{_SIGN}(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _GROUPED = rf"{_SIGN}\d{{1,3}}(?:[,'\u2019\u00a0\u202f ]\d{{3}})+(?:\.\d+)?"
@@ -60,14 +63,15 @@ def detect(values: pl.Series, counts: pl.Series) -> NumberText | None:
         if kind in ("percent", "currency") and hit.any():
             hit = hit | plain
         share = int(frame["n"].filter(hit).sum()) / total
-        if share >= 0.9:
+        few = hit.sum() <= 10 and share < 0.98  # "0", "1", "2", "3+": levels, not numbers with a slip
+        if share >= 0.9 and not few:
             return NumberText(kind, share)
     return _with_unit(frame, total)
 
 
 def parse(values: pl.Series, how: NumberText) -> pl.Series:
     """Return the numbers (Float64); null where the text is none. Percent as the number before the sign."""
-    text = values.str.strip_chars().str.replace_all("−", "-", literal=True)
+    text = values.str.strip_chars().str.replace_all("\u2212", "-", literal=True)
     negative = text.str.starts_with("(") & text.str.ends_with(")")
     if how.kind == "decimal_comma":
         text = text.str.replace_all(r"[.\s\u00a0\u202f']", "").str.replace(",", ".", literal=True)
@@ -94,7 +98,7 @@ def _with_unit(frame: pl.DataFrame, total: int) -> NumberText | None:
     """One unit after every number (``12 kg``). Ordinals and codes (``3rd``, ``4wd``) have another after each."""
     parts = frame.select(
         "n",
-        unit=pl.col("v").str.extract(rf"^{_AMOUNT}\s?(\p{{L}}[\p{{L}}/²³°]{{0,9}}\.?|°[CF]?|[\"'′″])$", 1),
+        unit=pl.col("v").str.extract(rf"^{_AMOUNT}\s?(\p{{L}}[\p{{L}}/²³°]{{0,9}}\.?|°[CF]?|[\"'\u2032\u2033])$", 1),
         number=pl.col("v").str.extract(rf"^({_AMOUNT})", 1),
     ).drop_nulls("unit")
     if parts.is_empty():

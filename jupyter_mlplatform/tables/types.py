@@ -58,7 +58,7 @@ def _storage(kind: pa.DataType) -> pa.DataType:
     return kind
 
 
-def _logical(kind: pa.DataType, column: str, *, top: bool = False) -> pa.DataType:  # noqa: C901, PLR0912: a table
+def _logical(kind: pa.DataType, column: str, *, top: bool = False) -> pa.DataType:
     types = pa.types
     if types.is_dictionary(kind) and top:
         return pa.dictionary(pa.int32(), _logical(kind.value_type, column), kind.ordered)

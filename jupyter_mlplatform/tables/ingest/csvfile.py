@@ -137,7 +137,7 @@ class _Reading:
                 if "Empty CSV" not in str(error):
                     raise Malformed(f"The file cannot be read as CSV: {error}", hint="Check its quotes.") from error
 
-    def _keep_aside(self, row: Any) -> str:  # noqa: ANN401: Arrow's own row object
+    def _keep_aside(self, row: Any) -> str:  # noqa: ANN401 Arrow's own row object
         if row.text.strip() and not row.text.startswith("#"):
             self.invalid_count += 1
             if len(self.invalid) < 100:
