@@ -44,9 +44,9 @@ class JupyterServer:
         assert reply.status_code == status, f"{method} {path}: {reply.status_code} {reply.text[:2000]}"
         return reply.json() if reply.content else None
 
-    def upload(self, name: str, content: bytes, status: int = 201, **fields: str) -> Any:
+    def upload(self, filename: str, content: bytes, status: int = 201, **fields: str) -> Any:
         """Upload a file as the panel does."""
-        return self.call("POST", "/datasets/upload", status, files={"file": (name, content)}, data=fields)
+        return self.call("POST", "/datasets/upload", status, files={"file": (filename, content)}, data=fields)
 
     def wait(self, job: dict[str, Any], timeout_s: float = 120) -> dict[str, Any]:
         """Return the job when it has ended."""

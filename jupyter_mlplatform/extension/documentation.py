@@ -15,7 +15,6 @@ class OpenAPIHandler(ProblemHandler):
 
     def get(self) -> None:
         """Answer with the document."""
-        self.set_header("Content-Type", "application/json")
         self.finish(_rendered())
 
 
@@ -24,8 +23,7 @@ class DocsHandler(ProblemHandler):
 
     def get(self) -> None:
         """Answer with the page."""
-        self.set_header("Content-Type", "text/html; charset=UTF-8")
-        self.finish(_page(openapi.document()))
+        self.finish(_page(openapi.document()), set_content_type="text/html; charset=UTF-8")
 
 
 def _page(document: dict[str, Any]) -> str:

@@ -64,8 +64,7 @@ class ProblemHandler(APIHandler):
 
     def finish_json(self, document: Any, content_type: str = "application/json") -> None:  # noqa: ANN401 - any JSON
         """End the request with a JSON document."""
-        self.set_header("Content-Type", content_type)
-        self.finish(orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY))
+        self.finish(orjson.dumps(document), set_content_type=content_type)
 
 
 class OperationHandler(ProblemHandler):
@@ -76,7 +75,6 @@ class OperationHandler(ProblemHandler):
     async def _run(self, **path: str) -> None:
         operation = self.operations.get(self.request.method or "")
         if operation is None:
-            self.set_header("Allow", ", ".join(self.operations))
             raise HTTPError(HTTPStatus.METHOD_NOT_ALLOWED)
         wait_s = self._wait_seconds() if operation.starts_job else 0.0
         call = Call(self.context, path, self._query(operation), self._body(operation), self.request.headers)
@@ -87,6 +85,12 @@ class OperationHandler(ProblemHandler):
             self._answer(operation.status, result)
 
     get = post = put = patch = delete = _run
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401 - tornado's signature
+        """Write the problem document of an error; a wrong verb is told which there are."""
+        if status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            self.set_header("Allow", ", ".join(self.operations))
+        super().write_error(status_code, **kwargs)
 
     async def _result(self, operation: Operation, call: Call) -> Any:  # noqa: ANN401 - whatever it answers
         if inspect.iscoroutinefunction(operation.run):
@@ -108,9 +112,11 @@ class OperationHandler(ProblemHandler):
         names = set(self.request.query_arguments) - {"token"} - ({"wait"} if operation.starts_job else set())
         return check(operation.query, {name: self.get_query_argument(name) for name in names})
 
-    def _body(self, operation: Operation) -> BaseModel | None:
+    def _body(self, operation: Operation) -> BaseModel | bytes | None:
         if operation.body is None:
             return None
+        if operation.relays:
+            return self.request.body
         return check(operation.body, parse_json(self.request.body))
 
     async def _answer_job(self, operation: Operation, job: Job, wait_s: float) -> None:
@@ -142,6 +148,9 @@ class OperationHandler(ProblemHandler):
         if isinstance(result, Page):
             result = Listing[Any](items=tuple(result.items), next=result.next)
         self.set_status(status)
+        if isinstance(result, bytes):
+            self.finish(result)
+            return
         self.finish_json(result.model_dump(mode="json"))
 
 

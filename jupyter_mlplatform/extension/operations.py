@@ -55,6 +55,8 @@ class Operation:
         Does it. A plain function runs in a thread; a coroutine function on the event loop, which it may not block.
     starts_job
         `run` returns a Job, and ``response`` is what the job's result will be.
+    relays
+        The body goes to `run` as the bytes that it is, for a worker that checks it, and the answer comes as JSON.
     errors
         What it raises besides what every call may (400, 401, 403, 422, 503).
     """
@@ -69,6 +71,7 @@ class Operation:
     body: type[BaseModel] | None = None
     status: int = 200
     starts_job: bool = False
+    relays: bool = False
     errors: tuple[type[MLPlatformError], ...] = ()
 
     @property

@@ -5,21 +5,18 @@ comes up here by itself, and all are back after a restart.
 """
 
 import asyncio
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Executor
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from jupyter_mlplatform.endpoints.endpoint import Endpoint
 from jupyter_mlplatform.endpoints.workers import Workers
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records.deployment import Deployment
 from jupyter_mlplatform.records.errors import MLPlatformError, NotFound
-from jupyter_mlplatform.records.model import Prediction
 
 T = TypeVar("T")
-Rows = Sequence[dict[str, Any]]
+_RETRY_S = 5.0
 
 
 class Serving:
@@ -37,8 +34,7 @@ class Serving:
         self._platform = platform
         self._threads = threads
         self._base_url = base_url
-        self._folder = tempfile.TemporaryDirectory(prefix="mlp-")
-        self._workers = Workers(Path(self._folder.name), platform.models.unpack)
+        self._workers = Workers(platform.state / "workers", platform.models.unpack)
         self._endpoints: dict[str, Endpoint] = {}
         self._failures: dict[str, str] = {}
         self._woken = asyncio.Event()
@@ -56,10 +52,88 @@ class Serving:
             try:
                 await self._reconcile()
             except MLPlatformError:
-                await asyncio.sleep(5)
+                await asyncio.sleep(_RETRY_S)
                 self._woken.set()
 
     async def close(self) -> None:
         """End every worker."""
         await self._workers.close()
-        self._folder.cleanup()
+
+    async def _call(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def _reconcile(self) -> None:
+        async with self._reconciling:
+            wanted = {record.endpoint: record for record in await self._call(self._platform.deployments.all)}
+            for name in self._endpoints.keys() - wanted.keys():
+                await self._endpoints.pop(name).stop()
+            self._failures = {name: text for name, text in self._failures.items() if name in wanted}
+            for name in wanted.keys() - self._endpoints.keys():
+                self._endpoints[name] = Endpoint(name, self._workers)
+            await asyncio.gather(*(self._switch(record) for record in wanted.values()))
+
+    async def _switch(self, record: Deployment) -> None:
+        try:
+            await self._endpoints[record.endpoint].switch(record.history[0].commit)
+        except MLPlatformError as error:
+            self._failures[record.endpoint] = str(error)
+        else:
+            self._failures.pop(record.endpoint, None)
+
+    def _seen(self, record: Deployment) -> Deployment:
+        """Return the repository's record with what this server knows of the endpoint."""
+        endpoint = self._endpoints.get(record.endpoint)
+        failure = self._failures.get(record.endpoint)
+        state, detail = (endpoint.state, endpoint.detail) if endpoint else ("starting", "")
+        if failure:
+            state, detail = "degraded", failure
+        elif endpoint and endpoint.key != record.history[0].commit:
+            state, detail = "starting", f"Deployment {record.number} is being started."
+        return record.model_copy(
+            update={
+                "state": state,
+                "detail": detail,
+                "url": f"{self._base_url}{record.url}",
+                "stats": endpoint.stats if endpoint else record.stats,
+            }
+        )
+
+    async def all(self) -> list[Deployment]:
+        """Return every endpoint."""
+        return [self._seen(record) for record in await self._call(self._platform.deployments.all)]
+
+    async def get(self, endpoint: str) -> Deployment:
+        """Return an endpoint. Raises `NotFound`."""
+        return self._seen(await self._call(lambda: self._platform.deployments.get(endpoint)))
+
+    async def deploy(self, model_id: str, endpoint: str) -> Deployment:
+        """Deploy a model and return when its worker answers, or could not be started (see ``detail``)."""
+        await self._call(lambda: self._platform.deployments.deploy(model_id, endpoint))
+        await self._reconcile()
+        return await self.get(endpoint)
+
+    async def rollback(self, endpoint: str) -> Deployment:
+        """Serve the model before this one again, and return when its worker answers."""
+        await self._call(lambda: self._platform.deployments.rollback(endpoint))
+        await self._reconcile()
+        return await self.get(endpoint)
+
+    async def stop(self, endpoint: str) -> None:
+        """Stop an endpoint."""
+        await self._call(lambda: self._platform.deployments.stop(endpoint))
+        await self._reconcile()
+
+    async def predict(self, endpoint: str, body: bytes) -> bytes:
+        """Relay the body of a predict request and return a `Prediction` as JSON. Raises `NotFound`, `Unavailable`."""
+        if endpoint not in self._endpoints:
+            await self._call(lambda: self._platform.deployments.get(endpoint))
+            await self._reconcile()
+        running = self._endpoints.get(endpoint)
+        if running is None:
+            raise NotFound(f"There is no endpoint {endpoint!r}.", field="endpoint")
+        return await running.predict(body)
+
+    async def predict_with_model(self, model_id: str, body: bytes) -> bytes:
+        """Relay the body to a worker of a model that need not be deployed."""
+        model = await self._call(lambda: self._platform.models.get(model_id))
+        return (await self._workers.relay(model.commit, body)).body

@@ -145,9 +145,11 @@ class Datasets:
     ) -> DatasetVersion:
         """Add a new version with other rows to a dataset's line or experiment. Raises `StaleHead`, `NothingToCommit`."""
         branch = branch or names.dataset_branch(dataset_id)
-        head = self._versions.head(branch)
-        self._require_current(branch, head, expected_head)
-        metadata = self._versions.metadata(head)
+        tip = self._repository.store.get_commit(branch)
+        head = self._versions.locate(tip.id)
+        if expected_head is not None and self._versions.locate(expected_head).id != head.id:
+            raise self._repository.stale(branch, head.id)
+        metadata = self._repository.document(tip.id, names.dataset_path(dataset_id, "metadata.json"), DatasetMetadata)
         previous = self._versions.table(head).manifest
 
         def write(stage: Stage) -> None:
@@ -155,14 +157,8 @@ class Datasets:
 
         stamp = Stamp(kind="upload", subject=dataset_id, number=head.stamp.number + 1, source=table.source)
         text = message or f"Add a version from {table.source}"
-        commit = self._repository.commit(
-            branch, text, stamp, write, expected_head=self._repository.store.resolve(branch)
-        )
+        commit = self._repository.commit(branch, text, stamp, write, expected_head=tip.id)
         return self._versions.get(commit.id)
-
-    def _require_current(self, branch: str, head: Located, expected: str | None) -> None:
-        if expected is not None and self._versions.locate(expected).id != head.id:
-            raise self._repository.stale(branch, head.id)
 
     def edit(self, dataset_id: str, edit: DatasetEdit, *, if_match: str | None = None) -> DatasetMetadata:
         """Change name, description, tags or target. Raises `StaleEdit` if the dataset is not at `if_match`."""

@@ -10,7 +10,7 @@ TAG = "Deployments"
 
 async def list_deployments(call: Call) -> Page[Deployment]:
     """Return every endpoint."""
-    return Page(await call.context.serving.list(), None)
+    return Page(await call.context.serving.all(), None)
 
 
 async def get_deployment(call: Call) -> Deployment:
@@ -23,9 +23,9 @@ async def stop_deployment(call: Call) -> None:
     await call.context.serving.stop(call.path["endpoint"])
 
 
-async def predict_with_endpoint(call: Call) -> Prediction:
+async def predict_with_endpoint(call: Call) -> bytes:
     """Predict rows as they were first uploaded."""
-    return await call.context.serving.predict(call.path["endpoint"], call.body.rows)
+    return await call.context.serving.predict(call.path["endpoint"], call.body)
 
 
 async def rollback_deployment(call: Call) -> Deployment:
@@ -42,7 +42,7 @@ OPERATIONS = [
     ),
     Operation(
         "POST", "/deployments/{endpoint}/predict", "Predict with an endpoint", TAG, predict_with_endpoint, Prediction,
-        body=PredictRequest, errors=(NotFound, TooLarge),
+        body=PredictRequest, relays=True, errors=(NotFound, TooLarge),
     ),
     Operation(
         "POST", "/deployments/{endpoint}/rollback", "Serve the model before", TAG, rollback_deployment, Deployment,

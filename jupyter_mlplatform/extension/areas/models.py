@@ -57,9 +57,9 @@ def get_performance(call: Call) -> Performance:
     return call.context.platform.models.performance(call.path["id"])
 
 
-async def predict_with_model(call: Call) -> Prediction:
+async def predict_with_model(call: Call) -> bytes:
     """Predict rows as they were first uploaded."""
-    return await call.context.serving.predict_with_model(call.path["id"], call.body.rows)
+    return await call.context.serving.predict_with_model(call.path["id"], call.body)
 
 
 async def deploy_model(call: Call) -> Deployment:
@@ -84,7 +84,7 @@ OPERATIONS = [
     ),
     Operation(
         "POST", "/models/{id}/predict", "Predict with a model", TAG, predict_with_model, Prediction,
-        body=PredictRequest, errors=(NotFound, TooLarge),
+        body=PredictRequest, relays=True, errors=(NotFound, TooLarge),
     ),
     Operation(
         "PUT", "/models/{id}/deploy", "Deploy a model", TAG, deploy_model, Deployment, body=DeployRequest,
