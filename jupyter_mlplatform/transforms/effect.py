@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from jupyter_mlplatform.transforms.cells import json_cell
+from jupyter_mlplatform.tables.rows import to_json
 
 
 def summary(values: pl.Series) -> dict[str, Any]:
@@ -31,9 +31,9 @@ def summary(values: pl.Series) -> dict[str, Any]:
     short["distinct"] = known.n_unique()
     if dtype.is_numeric():
         mean = known.mean()
-        short["mean"] = json_cell(float(mean)) if isinstance(mean, int | float) else None
+        short["mean"] = to_json(float(mean)) if isinstance(mean, int | float) else None
     if dtype.is_numeric() or dtype.is_temporal():
-        return short | {"min": json_cell(known.min()), "max": json_cell(known.max())}
+        return short | {"min": to_json(known.min()), "max": to_json(known.max())}
     if known.is_empty():
         return short | {"top": None, "count": 0}
     counts = known.cast(pl.String, strict=False).value_counts(name="n").sort("n", known.name, descending=[True, False])

@@ -1,24 +1,22 @@
 """What a recipe would do, shown on a sample."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import polars as pl
 
 from jupyter_mlplatform.records.dataset import Column
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.records.transformation import ColumnEffect, Issue, Preview
-from jupyter_mlplatform.transforms.cells import row_objects
+from jupyter_mlplatform.tables.rows import to_objects
 from jupyter_mlplatform.transforms.effect import summary
 from jupyter_mlplatform.transforms.recipe import fit_apply, remarks
+from jupyter_mlplatform.transforms.registry import Steps
 from jupyter_mlplatform.transforms.validation import validate
 
 SHOWN = 50
 
 
-def preview(
-    frame: pl.DataFrame, steps: Sequence[Mapping[str, Any]], columns: Sequence[Column], target: str | None = None
-) -> Preview:
+def preview(frame: pl.DataFrame, steps: Steps, columns: Sequence[Column], target: str | None = None) -> Preview:
     """Show a recipe's effect on sampled rows.
 
     Parameters
@@ -39,7 +37,7 @@ def preview(
         an error, the rows after are empty and the issues say why.
     """
     issues = validate(steps, columns, target)
-    before = row_objects(frame.head(SHOWN))
+    before = to_objects(frame.head(SHOWN))
     if any(issue.severity == "error" for issue in issues):
         return Preview(before=before, after=(), columns=(), sampled_rows=frame.height, issues=tuple(issues))
     try:
@@ -49,7 +47,7 @@ def preview(
         return Preview(before=before, after=(), columns=(), sampled_rows=frame.height, issues=tuple(issues))
     return Preview(
         before=before,
-        after=row_objects(after.head(SHOWN)),
+        after=to_objects(after.head(SHOWN)),
         columns=_effects(frame, after),
         sampled_rows=frame.height,
         issues=(*issues, *remarks(steps, states)),

@@ -1,8 +1,7 @@
 """Learning a recipe from rows, and replaying it."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import narwhals as nw
 import polars as pl
@@ -10,12 +9,10 @@ import polars as pl
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.records.transformation import Issue
 from jupyter_mlplatform.transforms.frames import Frame
-from jupyter_mlplatform.transforms.registry import parse
+from jupyter_mlplatform.transforms.registry import Steps, parse
 from jupyter_mlplatform.transforms.schema import schema_of_frame
 from jupyter_mlplatform.transforms.step import State, Step
 from jupyter_mlplatform.transforms.validation import check
-
-Steps = Sequence[Mapping[str, Any]]
 
 
 def fit_apply(frame: pl.DataFrame, steps: Steps) -> tuple[pl.DataFrame, list[State]]:

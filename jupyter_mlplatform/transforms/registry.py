@@ -34,6 +34,9 @@ AnyStep = Annotated[type_of_step, Field(discriminator="kind")]
 _ADAPTER: TypeAdapter[Step] = TypeAdapter(AnyStep)
 
 
+Steps = Sequence[Mapping[str, Any] | Step]
+
+
 def step_types() -> tuple[type[Step], ...]:
     """Return the class of every kind of step, in the order of the catalogue."""
     return type_of_step.__args__
@@ -60,8 +63,8 @@ def kind_of(step: type[Step]) -> str:
     return str(step.model_fields["kind"].default)
 
 
-def parse(steps: Sequence[Mapping[str, Any]]) -> list[Step]:
-    """Read a recipe.
+def parse(steps: Steps) -> list[Step]:
+    """Read a recipe; a step that is read already stays as it is.
 
     Raises
     ------
@@ -78,21 +81,21 @@ def parse(steps: Sequence[Mapping[str, Any]]) -> list[Step]:
     return [step for step in parsed if step is not None]
 
 
-def read(steps: Sequence[Mapping[str, Any]]) -> tuple[list[Step | None], list[Issue]]:
+def read(steps: Steps) -> tuple[list[Step | None], list[Issue]]:
     """Read a recipe as far as possible: a step that cannot be read is None, with the reasons as issues."""
     parsed: list[Step | None] = []
     issues: list[Issue] = []
     for position, step in enumerate(steps):
         try:
-            parsed.append(_ADAPTER.validate_python(dict(step)))
+            parsed.append(_ADAPTER.validate_python(step))
         except ValidationError as error:
             parsed.append(None)
             issues += [_issue(position, step, fault) for fault in error.errors(include_url=False)]
     return parsed, issues
 
 
-def _issue(position: int, step: Mapping[str, Any], fault: ErrorDetails) -> Issue:
-    kind = step.get("kind")
+def _issue(position: int, step: Mapping[str, Any] | Step, fault: ErrorDetails) -> Issue:
+    kind = step.kind if isinstance(step, Step) else step.get("kind")
     if fault["type"].startswith("union_tag"):
         known = ", ".join(map(kind_of, step_types()))
         detail = f"Step {position + 1}: there is no kind of step {kind!r}; the kinds are {known}."

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from jupyter_mlplatform.records.dataset import Column
 from jupyter_mlplatform.records.transformation import Issue
 from jupyter_mlplatform.transforms.columns import ChooseColumns, DropColumns, RenameColumns
-from jupyter_mlplatform.transforms.registry import read
+from jupyter_mlplatform.transforms.registry import Steps, read
 from jupyter_mlplatform.transforms.schema import Schema, schema_of_columns
 from jupyter_mlplatform.transforms.step import Problem, Step
 
 
-def validate(steps: Sequence[Mapping[str, Any]], columns: Sequence[Column], target: str | None = None) -> list[Issue]:
+def validate(steps: Steps, columns: Sequence[Column], target: str | None = None) -> list[Issue]:
     """Return every problem of a recipe on a table with these columns.
 
     Parameters
