@@ -1,0 +1,117 @@
+"""Rows as JSON holds them, checked one by one, as a polars frame with the types of the first upload."""
+
+import difflib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from jupyter_mlplatform.endpoints.values import IGNORED, Kind, WrongType, kind_of
+from jupyter_mlplatform.records import Column, RowError
+from jupyter_mlplatform.records.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The good rows as ``frame``, where each was in the batch (``positions``), and what is wrong with the others."""
+
+    frame: pl.DataFrame
+    positions: list[int]
+    errors: list[RowError]
+
+
+class Inputs:
+    """The columns that a model takes.
+
+    What is wrong with a row is its own matter, the others are unharmed:
+
+    - an unknown column is an error, since it is usually a typing mistake and the model would quietly see a gap;
+    - a missing column is null, but a row that names none of the model's columns is an error;
+    - the target is accepted, since rows as first uploaded hold it, and never looked at;
+    - a value of another type is an error; an unknown category is not;
+    - values of a type that JSON does not have (lists, bytes) are not looked at: no model takes them.
+
+    Parameters
+    ----------
+    columns
+        The columns as they were first uploaded.
+    target
+        The column that the model predicts.
+    needed
+        The model's features.
+
+    Raises
+    ------
+    Invalid
+        JSON rows cannot hold the values of a feature.
+    """
+
+    def __init__(self, columns: Sequence[Column], target: str, *, needed: Collection[str]) -> None:
+        kinds = {column.name: kind_of(column.dtype) for column in columns}
+        for column in columns:
+            if kinds[column.name] is None and column.name in needed:
+                raise Invalid(
+                    f"The model needs the column {column.name!r} of type {column.dtype}, which JSON cannot hold.",
+                    field=column.name,
+                    hint="Drop the column from the dataset and train again.",
+                )
+        self._kinds: dict[str, Kind] = {name: kind or IGNORED for name, kind in kinds.items() if name != target}
+        self._inputs = self._kinds.keys()
+        self._accepted = self._inputs | {target}
+
+    def check(self, rows: Sequence[object]) -> Checked:
+        """Check `rows` and return those that can be predicted as a frame.
+
+        The frame has every column of the first upload but the target, in order and with its type.
+        """
+        errors: dict[int, RowError] = {}
+        named: list[dict[str, object]] = []
+        for position, row in enumerate(rows):
+            if isinstance(row, dict) and self._names_columns(row):
+                named.append(row)
+            else:
+                errors[position] = self._describe(position, row)
+                named.append({})
+        columns: dict[str, list[object]] = {}
+        for name, kind in self._kinds.items():
+            columns[name] = self._column(name, kind, [row.get(name) for row in named], errors)
+        positions = [position for position in range(len(rows)) if position not in errors]
+        frame = pl.DataFrame(
+            [
+                pl.Series(name, [values[position] for position in positions] if errors else values, dtype=kind.dtype)
+                for (name, kind), values in zip(self._kinds.items(), columns.values(), strict=True)
+            ]
+        )
+        return Checked(frame, positions, [errors[position] for position in sorted(errors)])
+
+    def _names_columns(self, row: dict[str, object]) -> bool:
+        return row.keys() <= self._accepted and not self._inputs.isdisjoint(row)
+
+    def _describe(self, position: int, row: object) -> RowError:
+        """Say what is wrong with a row whose columns are."""
+        if not isinstance(row, dict):
+            detail = f"Row {position} is no object of values by column name."
+            return RowError(row=position, column=None, code="not_an_object", detail=detail)
+        for name in row:
+            if name not in self._accepted:
+                near = difflib.get_close_matches(name, sorted(self._inputs), n=1)
+                detail = f"Row {position} names the column {name!r}, which the model does not know."
+                if near:
+                    detail += f" Is it {near[0]!r}?"
+                return RowError(row=position, column=name, code="unknown_column", detail=detail)
+        detail = f"Row {position} holds none of the model's columns: there is nothing to predict from."
+        return RowError(row=position, column=None, code="empty_row", detail=detail)
+
+    def _column(self, name: str, kind: Kind, values: list[object], errors: dict[int, RowError]) -> list[object]:
+        """Return `values` as the column's type holds them, noting in `errors` the first fault of each row."""
+        if set(map(type, values)) <= kind.as_it_is:
+            return values
+        converted: list[object] = []
+        for position, value in enumerate(values):
+            try:
+                converted.append(None if value is None else kind.convert(value))
+            except WrongType as fault:
+                converted.append(None)
+                detail = f"Row {position}, column {name!r}: {fault}"
+                errors.setdefault(position, RowError(row=position, column=name, code="wrong_type", detail=detail))
+        return converted

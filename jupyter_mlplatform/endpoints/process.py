@@ -1,0 +1,193 @@
+"""One worker process, from its start to its end, as the server sees it."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from collections import deque
+from dataclasses import asdict
+from pathlib import Path
+from typing import Self, cast
+
+import orjson
+
+import jupyter_mlplatform
+from jupyter_mlplatform.endpoints.protocol import CHUNK, Limits, Message, raise_problem, read_message
+from jupyter_mlplatform.records.errors import Malformed, TooManyRequests, Unavailable
+
+LOAD_S = 120
+GRACE_S = 2
+TAIL_BYTES = 4096
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS", "LOKY_MAX_CPU_COUNT")
+log = logging.getLogger(__name__)
+
+
+class WorkerProcess:
+    """A worker: a spare until `load` gives it a model, then it answers until it ends. Made by `spawn`."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._stdin = cast("asyncio.StreamWriter", process.stdin)
+        self._stdout = cast("asyncio.StreamReader", process.stdout)
+        self._stderr = asyncio.create_task(self._drain_stderr())
+        self._tail = b""
+        self._limits = Limits()
+        self._socket: Path | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._receiving: asyncio.Task[None] | None = None
+        self._waiting: deque[asyncio.Future[Message]] = deque()
+        self._replied = 0.0
+
+    @classmethod
+    async def spawn(cls) -> Self:
+        """Start a worker without a model. It has a session of its own: Ctrl-C and kernel interrupts miss it."""
+        package = Path(jupyter_mlplatform.__file__).parents[1]
+        path = os.pathsep.join(filter(None, (str(package), os.environ.get("PYTHONPATH"))))
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "jupyter_mlplatform.endpoints.worker"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path, **dict.fromkeys(ONE_THREAD, "1")},
+            start_new_session=True,
+        )
+        return cls(process)
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs and, with a model, its connection holds."""
+        return self._process.returncode is None and (self._receiving is None or not self._receiving.done())
+
+    async def load(self, folder: Path, socket: Path, limits: Limits) -> None:
+        """Give the worker a model and wait until it answers for it.
+
+        Raises
+        ------
+        Invalid, Corrupt
+            The model cannot be served.
+        Unavailable
+            The worker ended or took longer than two minutes.
+        """
+        self._limits, self._socket = limits, socket
+        task = {"folder": str(folder), "socket": str(socket), "limits": asdict(limits)}
+        try:
+            async with asyncio.timeout(LOAD_S):
+                self._stdin.write(orjson.dumps(task) + b"\n")
+                report = await self._stdout.readline()
+        except TimeoutError as error:
+            raise Unavailable(f"The model was not loaded within {LOAD_S} s.") from error
+        if not report:
+            raise Unavailable(f"The worker {await self.ended()} while it loaded the model.")
+        if not orjson.loads(report).get("ready"):
+            raise_problem(report)
+        reader, self._writer = await asyncio.open_unix_connection(socket, limit=CHUNK)
+        self._receiving = asyncio.create_task(self._receive(reader))
+
+    async def call(self, message: Message) -> Message:
+        """Send a call and return its reply, which may carry an error.
+
+        Raises
+        ------
+        TooLarge
+            The body passes the limit; nothing was sent.
+        TooManyRequests
+            Too many calls wait already.
+        Unavailable
+            The worker ended or took too long over the call; it is killed if it does not get on at all.
+        """
+        self._limits.check_bytes(len(message.body))
+        if self._writer is None or not self.alive:
+            raise Unavailable("The worker has ended.")
+        if len(self._waiting) >= self._limits.calls:
+            raise TooManyRequests(
+                f"{len(self._waiting)} predictions of this model wait already.",
+                hint="Send the rows in larger batches, or try again in a moment.",
+            )
+        loop = asyncio.get_running_loop()
+        sent = loop.time()
+        reply: asyncio.Future[Message] = loop.create_future()
+        self._waiting.append(reply)
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                self._writer.write(message.encode())
+                with contextlib.suppress(ConnectionError):  # then the reply fails, saying more
+                    await self._writer.drain()
+                return await reply
+        except TimeoutError as error:
+            stuck = self._replied <= sent
+            if stuck:
+                self.kill()
+            raise Unavailable(
+                f"The prediction took longer than {self._limits.seconds:g} s.",
+                hint="Send fewer rows at once." if stuck else "The model has more to do than it can; try again later.",
+            ) from error
+        finally:
+            reply.cancel()
+
+    async def _receive(self, reader: asyncio.StreamReader) -> None:
+        try:
+            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, Malformed):
+                while True:
+                    message = await read_message(reader, body_limit=2**32)
+                    if not self._waiting:
+                        raise Malformed("The worker answered a call that was not made.")
+                    self._replied = asyncio.get_running_loop().time()
+                    reply = self._waiting.popleft()
+                    if not reply.done():
+                        reply.set_result(message)
+        finally:
+            for reply in self._waiting:
+                if not reply.done():
+                    reply.set_exception(Unavailable("The worker ended before it answered."))
+            self._waiting.clear()
+            self.kill()
+
+    async def _drain_stderr(self) -> None:
+        stderr = cast("asyncio.StreamReader", self._process.stderr)
+        while chunk := await stderr.read(TAIL_BYTES):
+            log.debug("worker %d: %s", self.pid, chunk.decode(errors="replace").rstrip())
+            self._tail = (self._tail + chunk)[-TAIL_BYTES:]
+
+    async def ended(self) -> str:
+        """Wait until the process has ended and return how, as a verb phrase: ``was killed by SIGSEGV``."""
+        code = await self._process.wait()
+        if code < 0:
+            return f"was killed by {signal.Signals(-code).name}"
+        await self._stderr
+        said = self._tail.decode(errors="replace").strip().rpartition("\n")[2]
+        return f"ended with code {code}" + (f" ({said})" if said else "")
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals) -> None:
+        """Send a signal; Popen's own way would reap the process and hide from asyncio how it ended."""
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    async def close(self) -> None:
+        """End the process, first kindly, and let go of everything."""
+        self._signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(GRACE_S):
+                await self._process.wait()
+        except TimeoutError:
+            self.kill()
+            await self._process.wait()
+        if self._writer is not None:
+            self._writer.close()
+        if self._receiving is not None:
+            await self._receiving
+        self._stdin.close()
+        if self._socket is not None:
+            self._socket.unlink(missing_ok=True)
+        await self._stderr

@@ -1,0 +1,177 @@
+"""What goes over a worker's socket: messages of two frames, a small JSON header and a body.
+
+A frame is a length (4 bytes, big-endian) and that many bytes. The header of a call names it (``call``) and its
+endpoint; the header of a reply holds an HTTP ``status``, the number of ``rows`` and of those that ``failed``. The body
+of a call is the body of the HTTP request as it came, that of a reply goes out as it is: the server relays bytes that
+it never parses. Replies of a connection come in the order of its calls.
+"""
+
+import asyncio
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from jupyter_mlplatform.records.errors import Invalid, Malformed, MLPlatformError, TooLarge
+from jupyter_mlplatform.tables.rows import to_json
+
+LENGTH = struct.Struct(">I")
+HEADER_BYTES = 64 * 1024
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one call may ask: ``rows``, ``bytes`` of its body, ``seconds`` of work; and ``calls`` waiting at once."""
+
+    rows: int = 10_000
+    bytes: int = 32 * 1024 * 1024
+    seconds: float = 30.0
+    calls: int = 256
+
+    def check_bytes(self, size: int) -> None:
+        """Raise `TooLarge` if a body of `size` bytes passes the limit."""
+        if size > self.bytes:
+            raise TooLarge(
+                f"The body holds {size:,} bytes; a prediction takes at most {self.bytes:,}.",
+                hint="Send the rows in several requests.",
+            )
+
+    def check_rows(self, rows: int) -> None:
+        """Raise `TooLarge` if a batch of `rows` passes the limit."""
+        if rows > self.rows:
+            raise TooLarge(
+                f"The batch holds {rows:,} rows; a prediction takes at most {self.rows:,}.",
+                field="rows",
+                hint="Send the rows in several requests.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A call or a reply."""
+
+    header: dict[str, Any]
+    body: bytes
+
+    def encode(self) -> bytes:
+        """Return the message as it is sent."""
+        header = orjson.dumps(self.header)
+        return b"".join((LENGTH.pack(len(header)), header, LENGTH.pack(len(self.body)), self.body))
+
+
+async def read_message(reader: asyncio.StreamReader, body_limit: int) -> Message:
+    """Read the next message.
+
+    Parameters
+    ----------
+    reader
+        The stream, at the start of a message.
+    body_limit
+        The longest body that is kept, in bytes.
+
+    Raises
+    ------
+    TooLarge
+        The body is longer. It was read and thrown away: the stream stands at the next message.
+    Malformed
+        The header cannot be read. Nothing tells where the next message starts: close the connection.
+    asyncio.IncompleteReadError
+        The other side closed the connection.
+    """
+    (size,) = LENGTH.unpack(await reader.readexactly(LENGTH.size))
+    if size > HEADER_BYTES:
+        raise Malformed(f"The header of a message holds {size:,} bytes; {HEADER_BYTES:,} are allowed.")
+    try:
+        header = orjson.loads(await reader.readexactly(size))
+    except orjson.JSONDecodeError as error:
+        raise Malformed(f"The header of a message is no JSON: {error}.") from error
+    if not isinstance(header, dict):
+        raise Malformed("The header of a message is no JSON object.")
+    (size,) = LENGTH.unpack(await reader.readexactly(LENGTH.size))
+    try:
+        Limits(bytes=body_limit).check_bytes(size)
+    except TooLarge:
+        for length in _chunks(size):
+            await reader.readexactly(length)
+        raise
+    return Message(header, await reader.readexactly(size))
+
+
+def read_rows(body: bytes, limits: Limits) -> list[object]:
+    """Return the rows of a predict request's body, ``{"rows": [...]}``; the rows themselves are not looked at.
+
+    Raises
+    ------
+    Malformed
+        The body is no JSON object.
+    Invalid
+        It holds anything but a non-empty list of rows.
+    TooLarge
+        There are more rows than `limits` allow.
+    """
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Malformed(f"The body is no JSON: {error}.", hint='Send {"rows": [{"column": value}]}.') from error
+    if not isinstance(document, dict):
+        raise Malformed("The body is no JSON object.", hint='Send {"rows": [{"column": value}]}.')
+    for name in document:
+        if name != "rows":
+            raise Invalid(f"A prediction takes no field {name!r}.", field=name, hint="It takes `rows` alone.")
+    rows = document.get("rows")
+    if not isinstance(rows, list) or not rows:
+        raise Invalid("`rows` is no list with at least one row.", field="rows", hint='Send {"rows": [{"column": 1}]}.')
+    limits.check_rows(len(rows))
+    return rows
+
+
+def encode_rows(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return the body of a predict request; values that JSON lacks are written as pages of rows write them.
+
+    Raises
+    ------
+    Invalid
+        A column's name is no text.
+    """
+    try:
+        return orjson.dumps({"rows": rows}, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY)
+    except orjson.JSONEncodeError as error:
+        raise Invalid(f"The rows cannot be sent: {error}.", field="rows", hint="Name columns by texts.") from error
+
+
+def _plain(value: object) -> object:
+    return None if type(value).__name__ in {"NAType", "NaTType"} else to_json(value)  # pandas' own missing values
+
+
+def problem(error: MLPlatformError) -> Message:
+    """Return the reply that carries `error`."""
+    return Message({"status": error.status}, orjson.dumps(error.problem(), default=str))
+
+
+def raise_problem(body: bytes) -> None:
+    """Raise the error that a problem document describes, of its own class."""
+    document = orjson.loads(body)
+    kinds = {kind.code: kind for kind in _kinds(MLPlatformError)}
+    known = {"type", "title", "status", "code", "detail", "field", "hint"}
+    raise kinds.get(document["code"], MLPlatformError)(
+        document["detail"],
+        field=document.get("field"),
+        hint=document.get("hint"),
+        **{name: value for name, value in document.items() if name not in known},
+    )
+
+
+def _kinds(base: type[MLPlatformError]) -> Iterator[type[MLPlatformError]]:
+    yield base
+    for kind in base.__subclasses__():
+        yield from _kinds(kind)
+
+
+def _chunks(size: int) -> Iterator[int]:
+    while size:
+        length = min(size, CHUNK)
+        yield length
+        size -= length

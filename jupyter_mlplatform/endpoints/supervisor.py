@@ -1,0 +1,119 @@
+"""Keeps one model served: its worker is started again when it ends, later and later if it keeps ending."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from jupyter_mlplatform.endpoints.process import WorkerProcess
+from jupyter_mlplatform.endpoints.protocol import Message
+from jupyter_mlplatform.records.errors import MLPlatformError, Unavailable
+
+State = Literal["starting", "live", "degraded", "stopped"]
+FIRST_DELAY_S = 0.5
+LAST_DELAY_S = 30.0
+HEALTHY_S = 60.0
+log = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """One model and the process that serves it now.
+
+    Parameters
+    ----------
+    key
+        The model, in messages.
+    launch
+        Starts a worker with the model loaded; raises what `WorkerProcess.load` raises.
+
+    """
+
+    def __init__(self, key: str, launch: Callable[[], Awaitable[WorkerProcess]]) -> None:
+        self._key = key
+        self._launch = launch
+        self._process: WorkerProcess | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._calls = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._state: State = "starting"
+        self._detail = ""
+
+    @property
+    def state(self) -> State:
+        """``starting``, ``live``, ``degraded`` (no worker now) or ``stopped``."""
+        lost = self._state == "live" and self._process is not None and not self._process.alive
+        return "degraded" if lost else self._state
+
+    @property
+    def detail(self) -> str:
+        """Why the model is degraded and when the next worker starts; else empty."""
+        return self._detail
+
+    @property
+    def pid(self) -> int | None:
+        """The process that serves the model now."""
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Start the first worker and wait until it answers. Raises what `launch` raises: it is not tried again."""
+        try:
+            self._process = await self._launch()
+        except BaseException:
+            self._state = "stopped"
+            raise
+        self._state = "live"
+        self._watching = asyncio.create_task(self._watch(self._process))
+
+    async def call(self, message: Message) -> Message:
+        """Relay a call. Raises `Unavailable` at once while there is no worker, else what `WorkerProcess.call` does."""
+        if self._process is None:
+            raise Unavailable(f"Model {self._key!r} is {self.state}. {self.detail}", hint="Try again in a moment.")
+        self._calls += 1
+        self._idle.clear()
+        try:
+            return await self._process.call(message)
+        finally:
+            self._calls -= 1
+            if not self._calls:
+                self._idle.set()
+
+    async def stop(self) -> None:
+        """Wait for the calls under way, which the limits bound, and end the worker."""
+        await self._idle.wait()
+        self._state, self._detail = "stopped", ""
+        if self._watching is not None:
+            self._watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watching
+        process, self._process = self._process, None
+        if process is not None:
+            await process.close()
+
+    async def _watch(self, process: WorkerProcess) -> None:
+        loop = asyncio.get_running_loop()
+        crashes = 0
+        while True:
+            since = loop.time()
+            how = await process.ended()
+            self._process = None
+            await process.close()
+            crashes = 1 if loop.time() - since >= HEALTHY_S else crashes + 1
+            log.warning("The worker of model %s %s.", self._key, how)
+            process, crashes = await self._restart(f"Its worker {how}", crashes)
+            self._process, self._state, self._detail = process, "live", ""
+
+    async def _restart(self, why: str, crashes: int) -> tuple[WorkerProcess, int]:
+        """Return a new worker, at once after a first crash, later after more, and the number of failures so far."""
+        while True:
+            delay = 0.0 if crashes == 1 else min(FIRST_DELAY_S * 2 ** (crashes - 2), LAST_DELAY_S)
+            self._state = "degraded"
+            self._detail = f"{why}; {f'the next one starts in {delay:g} s' if delay else 'another one is starting'}."
+            await asyncio.sleep(delay)
+            try:
+                return await self._launch(), crashes
+            except (MLPlatformError, OSError) as error:
+                why = f"It could not be started again: {error}".rstrip(".")
+                crashes += 1
+                log.warning("Model %s: %s.", self._key, why)
