@@ -44,7 +44,10 @@ def pick(values, shares=None):
 
 
 def dates(form):
-    return [(dt.datetime(2019, 1, 1) + dt.timedelta(hours=13 * int(k))).strftime(form) for k in RNG.integers(0, 900, N)]
+    return [
+        (dt.datetime(2019, 1, 1, tzinfo=dt.UTC) + dt.timedelta(hours=13 * int(k))).strftime(form)
+        for k in RNG.integers(0, 900, N)
+    ]
 
 
 NUMERIC = {
@@ -113,7 +116,8 @@ DATETIME = {
     **{
         form: dates(form)
         for form in [
-            "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%b %d %Y", "%B %d, %Y", "%d-%b-%y", "%m/%d/%y", "%Y/%m/%d",
+            "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%b %d %Y", "%B %d, %Y", "%d-%b-%y", "%m/%d/%y",
+            "%Y/%m/%d",
             "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%m/%d/%Y %I:%M %p", "%Y-%m", "%b %Y", "%Y%m%d",
             "%Y-%m-%d %H:%M:%S+02:00", "%a, %d %b %Y", "%d %B %Y", "%Y-%m-%dT%H:%M:%S.%f",
         ]

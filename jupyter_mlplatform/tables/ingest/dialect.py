@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from jupyter_mlplatform.records.errors import Malformed
+from jupyter_mlplatform.records.errors import Invalid, Malformed
 from jupyter_mlplatform.tables.ingest.options import IngestOptions
 
 _DELIMITERS = ",;\t|"
@@ -46,7 +46,12 @@ def find(head: str, options: IngestOptions, *, complete: bool, tab: bool = False
         The file's name says that it is tab-separated.
     """
     lines = head.splitlines(keepends=True)
-    if not complete and len(lines) > 1:
+    if not complete:
+        if len(lines) == 1:
+            raise Invalid(
+                f"The first line is longer than {len(head):,} characters: too many columns, or no line ends.",
+                field="columns",
+            )
         lines = lines[:-1]
     skipped = options.skip_lines if options.skip_lines is not None else _comments(lines)
     body = lines[skipped:]
@@ -56,6 +61,10 @@ def find(head: str, options: IngestOptions, *, complete: bool, tab: bool = False
     escape = "\\" if sum(line.count("\\" + quote) for line in body) > 0 else None
     delimiter = options.delimiter or _delimiter(body, quote, escape, tab=tab)
     parsed = _parse(body, delimiter, quote, escape)
+    if not parsed:
+        raise Malformed(
+            "No row of the file can be read as CSV.", field="delimiter", hint="Give its delimiter and quotes."
+        )
     if options.skip_lines is None:
         preamble = _preamble([row for row, _ in parsed])
         skipped += parsed[preamble][1]
@@ -64,7 +73,7 @@ def find(head: str, options: IngestOptions, *, complete: bool, tab: bool = False
     first, rest = rows[0], rows[1:]
     header = options.header if options.header is not None else _has_header(first, rest)
     width = _usual(rows)
-    row_names = header and len(first) == width - 1 and len(rest) > 1
+    row_names = header and len(first) == width - 1 and sum(len(row) == width for row in rest) > 0.95 * len(rest)
     if not header:
         names = tuple(f"column_{position}" for position in range(1, width + 1))
         offset_lines = skipped
@@ -103,6 +112,8 @@ def _delimiter(lines: list[str], quote: str, escape: str | None, *, tab: bool) -
     best, best_score = "\t" if tab else ",", 0.0
     for delimiter in _DELIMITERS:
         rows = [row for row, _ in _parse(lines, delimiter, quote, escape)]
+        if not rows:
+            continue
         width, count = Counter(len(row) for row in rows).most_common(1)[0]
         if width < 2:
             continue
@@ -130,9 +141,8 @@ def _parse(lines: list[str], delimiter: str, quote: str, escape: str | None) -> 
             start = reader.line_num
             if len(rows) == _ROWS:
                 break
-    except csv.Error as error:
-        if not rows:
-            raise Malformed(f"The file is no CSV: {error}.") from error
+    except csv.Error:  # a field beyond the module's limit: with the wrong delimiter or quotes, all is one field
+        return rows
     return rows
 
 
@@ -147,7 +157,7 @@ def _preamble(rows: list[list[str]]) -> int:
         return 0
     for position, row in enumerate(rows[:50]):
         filled = len(row) - sum(not cell.strip() for cell in row)
-        if len(row) >= width - 1 and filled > width / 2:
+        if len(row) >= width - 1 and (filled > width / 2 or filled >= width - 1):
             return position
     return 0
 

@@ -97,8 +97,11 @@ def _format(path: Path, suffix: str, filename: str) -> Format:
     if magic.startswith(b"\xd0\xcf\x11\xe0"):
         return "excel"
     if magic.startswith(b"PK\x03\x04"):
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
+        try:
+            with zipfile.ZipFile(path) as archive:
+                names = archive.namelist()
+        except zipfile.BadZipFile as error:
+            raise Malformed(f"{filename} is damaged: {error}", field="file") from error
         if any(name.startswith("xl/") or name == "content.xml" for name in names):
             return "excel"
         raise UnknownFormat(f"{filename} is a zip archive.", field="file", hint="Upload the files in it one by one.")

@@ -1,0 +1,408 @@
+import datetime as dt
+import gzip
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import orjson
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from jupyter_mlplatform.records.errors import Invalid, Malformed, NotFound, TooLarge, UnknownFormat
+from jupyter_mlplatform.tables.ingest import IngestOptions, Limits, csvfile, open_source
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read bytes or text as a file of that name: the frame, and the source (its temporary files gone)."""
+
+    def run(content, name="table.csv", limits=None, **options):
+        path = tmp_path / "upload"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        with open_source(path, filename=name, options=IngestOptions(**options), limits=limits) as source:
+            table = pa.Table.from_batches(source, source.schema)
+            assert table.num_rows == source.rows
+            spool = source.spool
+        assert not spool.exists()
+        return pl.from_arrow(table), source
+
+    return run
+
+
+def types(frame) -> dict[str, str]:
+    return {name: str(dtype) for name, dtype in frame.schema.items()}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_are_found(read, delimiter):
+    text = (
+        delimiter.join(["name", "age", "city"])
+        + "\n"
+        + "".join(
+            delimiter.join([f"n{k}", str(20 + k), "Bern, CH" if delimiter != "," else "Bern"]) + "\n" for k in range(20)
+        )
+    )
+    frame, source = read(text)
+    assert source.detected["delimiter"] == delimiter
+    assert frame.columns == ["name", "age", "city"]
+    assert frame["age"].dtype == pl.Int64
+
+
+def test_decimal_commas(read):
+    frame, source = read("a;b\n1,5;x\n-2,25;y\n1.003,75;z\n")
+    assert source.detected["decimal"] == ","
+    assert frame["a"].to_list() == [1.5, -2.25, 1003.75]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("utf-8", "größe,name\n1,Žižek\n"),
+        ("utf-8-sig", "größe,name\n1,Žižek\n"),
+        ("utf-16", "größe,name\n1,Žižek\n"),
+        ("utf-16-le", "grösse,name\n1,Muller\n2,Moller\n"),
+        ("cp1252", "größe,name\n" + "1,Müller aus Köln über Lübeck\n2,Élan à l'été\n" * 20),
+        ("cp1251", "имя,город\n" + "Иван Петрович,Москва на реке\n" * 20),
+        ("shift_jis", "名前,都市\n" + "山田太郎さん,東京都新宿区\n" * 20),
+    ],
+)
+def test_encodings_are_found(read, encoding, text):
+    frame, source = read(text.encode(encoding))
+    header = text.split("\n")[0].split(",")
+    assert frame.columns == header
+    assert [str(value) for value in frame.row(0)] == text.split("\n")[1].split(",")
+    if encoding != "utf-16-le":
+        assert source.detected["encoding"] in (encoding.removesuffix("-sig"), "cp1250")
+
+
+def test_an_encoding_that_is_given_is_used_or_refused(read):
+    assert read("ä,b\n1,2\n".encode("cp437"), encoding="cp437")[0].columns == ["ä", "b"]
+    with pytest.raises(Malformed) as error:
+        read("ä,b\n1,2\n".encode("cp437"), encoding="utf-8")
+    assert error.value.field == "encoding"
+    with pytest.raises(Invalid) as invalid:
+        read("a,b\n", encoding="klingon")
+    assert invalid.value.field == "encoding"
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "columns"),
+    [
+        ("a,b\n1,2\n", True, ["a", "b"]),
+        ("1,2\n3,4\n", False, ["column_1", "column_2"]),
+        ("x,1.5\ny,2\n", False, ["column_1", "column_2"]),
+        ("red,blue\nblue,red\nred,red\n", False, ["column_1", "column_2"]),
+        ("name,town\nann,rome\nbob,oslo\n", True, ["name", "town"]),
+        ("country,1990,1991,1992\nx,1,2,3\ny,4,5,6\n", True, ["country", "1990", "1991", "1992"]),
+        (",a\n0,x\n1,y\n", True, ["column_1", "a"]),
+        ('"a b","c,d"\n1,2\n', True, ["a b", "c,d"]),
+        ('"two\nlines",b\n1,2\n', None, None),
+        ("only\n1\n2\n", True, ["only"]),
+    ],
+)
+def test_headers_are_found(read, text, header, columns):
+    if columns is None:
+        with pytest.raises(Invalid, match="control character"):
+            read(text)
+        return
+    frame, source = read(text)
+    assert source.detected["header"] is header
+    assert frame.columns == columns
+
+
+def test_a_header_as_told(read):
+    assert read("1,2\n3,4\n", header=True)[0].columns == ["1", "2"]
+    assert read("a,b\nc,d\n", header=False)[0].height == 2
+
+
+def test_lines_before_the_table(read):
+    frame, source = read("# made by a machine\n\n# on Monday\nid,x\n1,2\n3,4\n")
+    assert (source.detected["skip_lines"], frame.height, frame.columns) == (3, 2, ["id", "x"])
+    frame, source = read("Sales report\nQuarter 3\n\nid,x,y\n1,2,3\n4,5,6\n7,8,9\n")
+    assert (frame.columns, frame.height) == (["id", "x", "y"], 3)
+    frame, _ = read("#id,x\n1,2\n3,4\n")
+    assert frame.columns == ["#id", "x"]
+
+
+def test_row_names_without_a_name(read):
+    frame, _ = read("a b\nr1 1 2\n".replace(" ", "\t") + "r2\t3\t4\n")
+    assert frame.columns == ["rownames", "a", "b"]
+
+
+def test_quoted_values_over_lines_and_quotes_inside(read):
+    frame, source = read('a,b\n"one\ntwo, ""three""",1\n5" pipe,2\n"x",3\n')
+    assert frame["a"].to_list() == ['one\ntwo, "three"', '5" pipe', "x"]
+    assert source.bad_rows == []
+
+
+def test_single_quotes_and_backslashes(read):
+    frame, source = read("a,b\n'x, y',1\n'z',2\n")
+    assert source.detected["quote"] == "'"
+    assert frame["a"].to_list() == ["x, y", "z"]
+    frame, _ = read('a,b\n"say \\"hi\\", you",1\n"z",2\n')
+    assert frame["a"].to_list() == ['say "hi", you', "z"]
+
+
+def test_broken_rows_are_kept_aside_with_their_lines(read):
+    good = "".join(f"{k},x{k}\n" for k in range(40))
+    text = 'a,b\n1,2\n3,4,5\n\n"multi\nline",3\n9\n"left open,3\n' + good + "7,8,9\n"
+    frame, source = read(text)
+    kept = [(row.line, row.text) for row in source.bad_rows]
+    lines = text.split("\n")
+    assert kept == [(3, "3,4,5"), (7, "9"), (8, '"left open,3'), (49, "7,8,9")]
+    assert all(lines[line - 1] == row for line, row in kept)
+    assert source.bad_row_count == source.detected["bad_rows"] == 4
+    assert frame.height == 42
+
+
+def test_only_a_hundred_broken_rows_are_kept_and_all_counted(read):
+    frame, source = read("a,b\n" + "1,2\n" * 1000 + "1,2,3\n" * 700)
+    assert (frame.height, source.bad_row_count, len(source.bad_rows)) == (1000, 700, 100)
+    assert source.bad_rows[-1].line == 1101
+
+
+def test_more_broken_rows_than_good_ones_are_an_error(read):
+    with pytest.raises(Malformed) as error:
+        read("a,b\n" + "1,2\n" * 20 + "1,2,3\n" * 50, delimiter=",")
+    assert error.value.field == "delimiter"
+    assert error.value.extra["bad_rows"][0]["line"] == 22
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "expected"),
+    [
+        (["1", "NA", "-3"], "Int64", [1, None, -3]),
+        (["1", "2.5", "nan", ""], "Float64", [1.0, 2.5, None, None]),
+        (["1e3", "inf", "N/A"], "Float64", [1000.0, float("inf"), None]),
+        (["007", "12", "13"], "String", ["007", "12", "13"]),
+        (["0.5", "0", "-0.25"], "Float64", [0.5, 0.0, -0.25]),
+        (["true", "False", "NULL"], "Boolean", [True, False, None]),
+        (["2020-01-31", "#N/A", "1969-12-31"], "Date", [dt.date(2020, 1, 31), None, dt.date(1969, 12, 31)]),
+        (["2020-01-31T10:00", "2020-01-31 11:30"], "Datetime(time_unit='us', time_zone=None)", None),
+        (["2020-01-31 10:00:05.5", "2020-01-31T11:30:00"], "Datetime(time_unit='us', time_zone=None)", None),
+        (["2020-01-31T10:00:00Z", "2020-01-31T10:00:00+02:00"], "Datetime(time_unit='us', time_zone='UTC')", None),
+        (["2020-02-30", "2020-01-01"], "String", ["2020-02-30", "2020-01-01"]),
+        (["None", "none", "?", "-", "nan", "NA"], "String", ["None", "none", "?", "-", "nan", None]),
+        (["12345678901234567890", "1"], "String", ["12345678901234567890", "1"]),
+        (["1_000", "2"], "String", ["1_000", "2"]),
+        (["$5", "6"], "String", ["$5", "6"]),
+        (["1,5", "2"], "String", ["1,5", "2"]),
+        (["yes", "no"], "String", ["yes", "no"]),
+        (["", "NA"], "String", [None, None]),
+    ],
+)
+def test_types_of_columns(read, values, dtype, expected):
+    frame, _ = read("v,w\n" + "".join(f'"{value}",x\n' for value in values))
+    assert str(frame["v"].dtype) == dtype
+    if expected is not None:
+        assert frame["v"].to_list() == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "dtype"), [("x", pl.String), ("2.5", pl.Float64), ("007", pl.String), ("NA", pl.Int64)]
+)
+@pytest.mark.parametrize("at", [5, 4_000])
+def test_types_are_decided_by_every_value(read, monkeypatch, last, dtype, at):
+    monkeypatch.setattr(csvfile, "_BLOCK_BYTES", 4_096)
+    values = [str(k) for k in range(5_000)]
+    values[at] = last
+    frame, _ = read(
+        "late,empty,gone\n" + "".join(f"{value},{'7' if k == at else ''},\n" for k, value in enumerate(values))
+    )
+    assert frame.schema == {"late": dtype, "empty": pl.Int64, "gone": pl.String}
+    assert frame.height == 5_000
+    if dtype == pl.String:
+        assert frame["late"].to_list() == values
+
+
+def test_a_large_file_is_never_held(tmp_path):
+    path = tmp_path / "large.csv"
+    line = ",".join(f"{k}.25" for k in range(20)) + ",some text here\n"
+    with path.open("w") as file:
+        file.write(",".join(f"c{k}" for k in range(21)) + "\n")
+        for _ in range(300):
+            file.write(line * 1_000)
+    with open_source(path) as source:
+        largest = max(batch.nbytes for batch in source)
+    assert source.rows == 300_000
+    assert largest < path.stat().st_size / 5
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "field"),
+    [
+        (b"", Malformed, "file"),
+        (b"\n\n  \n", Malformed, None),
+        (b"a,a\n1,2\n", Invalid, "a"),
+        (b"a,b\0\n1,2\n", Malformed, None),
+        (",".join(f"c{k}" for k in range(100_000)).encode() + b"\n", Invalid, "columns"),
+        (b"a," + b"x" * 5_000 + b"\n1,2\n", Invalid, "x" * 80),
+    ],
+)
+def test_what_is_no_table_is_refused(read, content, error, field):
+    with pytest.raises(error) as caught:
+        read(content)
+    assert caught.value.field == field
+
+
+def test_a_header_without_rows_is_an_empty_table(read):
+    frame, source = read("a,b\n")
+    assert (frame.columns, source.rows) == (["a", "b"], 0)
+
+
+def test_unknown_formats(read, tmp_path):
+    with pytest.raises(UnknownFormat):
+        read(b"whatever", "model.pkl")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a.csv", "a,b\n")
+    with pytest.raises(UnknownFormat, match="zip"):
+        read(archive.getvalue(), "a.zip")
+    with pytest.raises(Malformed):
+        read(b"not parquet", "a.parquet")
+    with pytest.raises(NotFound):
+        open_source(tmp_path / "nothing.csv")
+
+
+def test_gzip(read):
+    frame, source = read(gzip.compress(b"a,b\n1,2\n"), "x.csv.gz")
+    assert (frame.rows(), source.detected["compression"]) == ([(1, 2)], "gzip")
+    assert read(gzip.compress(b'{"a": 1}\n'), "x.jsonl.gz")[0].rows() == [(1,)]
+    with pytest.raises(Malformed, match="damaged"):
+        read(gzip.compress(b"a,b\n1,2\n" * 1000)[:-20], "x.csv.gz")
+
+
+def test_a_gzip_bomb_is_stopped(read, tmp_path):
+    bomb = gzip.compress(b"0" * (64 * 1024 * 1024))
+    before = set(Path(tempfile.gettempdir()).glob("mlplatform-*"))
+    with pytest.raises(TooLarge):
+        read(bomb, "x.csv.gz")
+    assert set(Path(tempfile.gettempdir()).glob("mlplatform-*")) <= before
+    with pytest.raises(TooLarge):
+        read("a,b\n1,2\n", limits=Limits(file_bytes=4))
+
+
+FRAME = pl.DataFrame(
+    {"i": [1, None, 3], "f": [0.5, 1.5, None], "s": ["x", None, "None"], "d": [dt.date(2020, 1, 1), None, None]}
+)
+
+
+def written(kind) -> bytes:
+    body = io.BytesIO()
+    match kind:
+        case "parquet":
+            FRAME.write_parquet(body)
+        case "arrow":
+            FRAME.write_ipc(body)
+        case "arrows":
+            FRAME.write_ipc_stream(body)
+        case "jsonl":
+            FRAME.write_ndjson(body)
+        case "json":
+            FRAME.write_json(body)
+    return body.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["parquet", "arrow", "arrows", "jsonl", "json"])
+def test_typed_formats(read, kind):
+    frame, source = read(written(kind), f"t.{kind}")
+    expected = FRAME if kind in ("parquet", "arrow", "arrows") else FRAME.with_columns(pl.col("d").cast(pl.String))
+    assert frame.equals(expected)
+    assert source.detected["format"] == {"arrows": "arrow"}.get(kind, kind)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"a": [1, 2], "b": ["x", "y"]},
+        {"columns": ["a", "b"], "index": [0, 1], "data": [[1, "x"], [2, "y"]]},
+        {"a": {"0": 1, "1": 2}, "b": {"0": "x", "1": "y"}},
+        {"count": 2, "results": [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]},
+    ],
+)
+def test_json_orientations(read, document):
+    assert read(orjson.dumps(document), "t.json")[0].rows() == [(1, "x"), (2, "y")]
+
+
+def test_json_that_is_no_table(read):
+    for content in (b"[1, 2]", b"{", b'"text"', b"[]", b'{"a": 1}'):
+        with pytest.raises(Malformed):
+            read(content, "t.json")
+
+
+def test_json_lines_whose_types_come_late_and_lines_that_break(read):
+    lines = [orjson.dumps({"a": k, "b": None}) for k in range(3_000)]
+    lines[2_500] = orjson.dumps({"a": 2.5, "b": "late", "c": True})
+    lines[7] = b'{"a": 1'
+    lines[9] = b"[1, 2]"
+    frame, source = read(b"\n".join(lines), "t.jsonl")
+    assert frame.height == 2_998
+    assert types(frame) == {"a": "Float64", "b": "String", "c": "Boolean"}
+    assert [(row.line, row.text) for row in source.bad_rows] == [(8, '{"a": 1'), (10, "[1, 2]")]
+
+
+def test_excel(read, tmp_path):
+    xlsx = workbook([["n", "s", "d"], [1, "x", 2.5], [2, "None", None]])
+    frame, source = read(xlsx, "t.xlsx")
+    assert frame.columns == ["n", "s", "d"]
+    assert frame.rows() == [(1.0, "x", 2.5), (2.0, "None", None)]
+    assert source.detected["sheet"] == "Data"
+    with pytest.raises(Invalid) as error:
+        read(xlsx, "t.xlsx", sheet="Other")
+    assert (error.value.field, "Data" in error.value.hint) == ("sheet", True)
+    with pytest.raises(TooLarge):
+        read(xlsx, "t.xlsx", limits=Limits(whole_bytes=100))
+    with pytest.raises(Malformed):
+        read(xlsx[:-400], "t.xlsx")
+
+
+def workbook(rows) -> bytes:
+    """A minimal workbook, as spreadsheets write them."""
+
+    def cell(value):
+        if value is None:
+            return "<c/>"
+        if isinstance(value, str):
+            return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+        return f"<c><v>{value}</v></c>"
+
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    sheet = "".join("<row>" + "".join(map(cell, row)) + "</row>" for row in rows)
+    files = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="xml" '
+        'ContentType="application/xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rel}"><sheets><sheet name="Data" sheetId="1" '
+        'r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{rel}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
+    }
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return body.getvalue()
+
+
+def test_names_are_checked_in_every_format(read):
+    body = io.BytesIO()
+    pq.write_table(pa.table([[1], [2]], names=["a", "a"]), body)
+    with pytest.raises(Invalid) as error:
+        read(body.getvalue(), "t.parquet")
+    assert error.value.field == "a"
+    with pytest.raises(Invalid):
+        read(orjson.dumps([{"": 1}]), "t.json")
+
+
+def test_numbers_come_back_exactly(read):
+    values = np.random.default_rng(0).normal(size=500) * 10.0 ** np.arange(-250, 250)
+    frame, _ = read("v,w\n" + "".join(f"{value!r},1\n" for value in values.tolist()))
+    assert frame["v"].to_list() == values.tolist()
