@@ -125,14 +125,14 @@ def test_merging_what_is_not_there(forked: VersionStore):
 
 
 def test_a_merge_of_many_objects(store: VersionStore):
-    save(store, "main", {f"{number:04}": b"0" for number in range(2000)})
+    save(store, "main", {f"{number:04}": b"0" for number in range(600)})
     store.create_branch("side", "main")
-    save(store, "main", {f"{number:04}": b"main" for number in range(0, 2000, 50)})
-    save(store, "side", {f"{number:04}": b"side" for number in range(25, 2000, 50)} | {"9999": b"side", "0001": None})
+    save(store, "main", {f"{number:04}": b"main" for number in range(0, 600, 50)})
+    save(store, "side", {f"{number:04}": b"side" for number in range(25, 600, 50)} | {"9999": b"side", "0001": None})
     store.merge("side", "main", "merge")
-    expected = {f"{number:04}": b"0" for number in range(2000) if number != 1}
-    expected |= {f"{number:04}": b"main" for number in range(0, 2000, 50)}
-    expected |= {f"{number:04}": b"side" for number in range(25, 2000, 50)} | {"9999": b"side"}
+    expected = {f"{number:04}": b"0" for number in range(600) if number != 1}
+    expected |= {f"{number:04}": b"main" for number in range(0, 600, 50)}
+    expected |= {f"{number:04}": b"side" for number in range(25, 600, 50)} | {"9999": b"side"}
     sizes = {item.path: item.size for page in pages(store) for item in page.items}
     assert sizes == {path: len(body) for path, body in expected.items()}
 

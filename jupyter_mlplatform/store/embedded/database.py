@@ -10,10 +10,11 @@ from pathlib import Path
 from jupyter_mlplatform.records.errors import Unavailable
 from jupyter_mlplatform.store.embedded.failures import storage_failures
 from jupyter_mlplatform.store.embedded.filesystem import exclusive, is_network, sync_directory
-from jupyter_mlplatform.store.embedded.schema import create_or_migrate
+from jupyter_mlplatform.store.embedded.schema import create, is_current
 
 BUSY_SECONDS = 60.0
 IDLE_CONNECTIONS = 8
+LOG_BYTES = 16 * 1024 * 1024
 
 
 class Database:
@@ -103,6 +104,7 @@ class Database:
             check_same_thread=False,
         )
         # Without a write-ahead log, only EXTRA also makes the end of a transaction itself durable.
+        connection.execute(f"PRAGMA journal_size_limit = {LOG_BYTES}")
         connection.execute(f"PRAGMA synchronous = {'FULL' if self.journal == 'wal' else 'EXTRA'}")
         return connection
 
@@ -112,15 +114,17 @@ class Database:
         with exclusive(self.root / "store.lock"):
             connection = self._connect("rwc")
             try:
-                (current,) = connection.execute("PRAGMA journal_mode").fetchone()
-                if current != self.journal:
-                    connection.execute(f"PRAGMA journal_mode = {self.journal}")
-                connection.execute("BEGIN IMMEDIATE")
-                if create_or_migrate(connection):
+                if not is_current(connection):
+                    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # to be said before there is any table
+                    connection.execute("BEGIN IMMEDIATE")
+                    create(connection)
                     populate(connection)
-                connection.execute("COMMIT")
+                    connection.execute("COMMIT")
+                    sync_directory(self.root)
+                (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+                if mode != self.journal:
+                    connection.execute(f"PRAGMA journal_mode = {self.journal}")
             except BaseException:
                 connection.close()
                 raise
             self._idle.append(connection)
-            sync_directory(self.root)

@@ -41,16 +41,16 @@ def exclusive(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def is_network(folder: Path, mounts: Path = MOUNTS) -> bool:
+def is_network(folder: Path) -> bool:
     """Tell whether `folder` is on a network (or FUSE) file system, where SQLite's write-ahead log is not safe.
 
     A system without ``/proc/mounts`` is taken to be local.
     """
-    if not mounts.exists():
+    if not MOUNTS.exists():
         return False
     real = folder.resolve()
     kind, depth = "", -1
-    for line in mounts.read_text(errors="surrogateescape").splitlines():
+    for line in MOUNTS.read_text(errors="surrogateescape").splitlines():
         _, point, line_kind, *_ = line.split(" ")
         mount = Path(point.encode(errors="surrogateescape").decode("unicode_escape"))
         if real.is_relative_to(mount) and len(mount.parts) >= depth:

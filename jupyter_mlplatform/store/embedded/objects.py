@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from sqlite3 import Connection
 from typing import BinaryIO
@@ -15,6 +15,7 @@ from jupyter_mlplatform.store.embedded.trees import Entry
 
 INLINE_BYTES = 64 * 1024
 READ_BUFFER = 256 * 1024
+CHECKSUM_LENGTH = 64
 
 
 class Objects:
@@ -36,6 +37,10 @@ class Objects:
     def file(self, checksum: str) -> Path:
         """Return where the file of a large object is, or would be."""
         return self.folder / checksum[:2] / checksum
+
+    def files(self) -> Iterator[Path]:
+        """Yield the file of every large object."""
+        return (path for path in self.folder.glob("??/*") if len(path.name) == CHECKSUM_LENGTH)
 
     def holds(self, connection: Connection, entry: Entry) -> bool:
         """Tell whether the store holds the bytes of `entry`."""

@@ -1,4 +1,4 @@
-"""The tables of `store.db`, and how an older one is brought up to date. docs/store-format.md explains each."""
+"""The tables of `store.db`; docs/store-format.md explains each."""
 
 import sqlite3
 
@@ -47,34 +47,32 @@ JOIN json_each(leaf.body) AS entry;
 """
 
 
-def version_of(connection: sqlite3.Connection) -> int | None:
-    """Return the schema version of a database, None if it is empty.
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Tell whether a database has the tables that this version of the product uses; False if it is empty.
 
-    Raises `Corrupt` if the database is something else.
+    Raises
+    ------
+    Corrupt
+        The database is something else.
+    Unavailable
+        A newer version of the product wrote it.
     """
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not names:
-        return None
+        return False
     row = "meta" in names and connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     if not row:
         raise Corrupt("store.db is a database, but not a version store.", hint="Choose another folder for the store.")
-    return int(row[0])
-
-
-def create_or_migrate(connection: sqlite3.Connection) -> bool:
-    """Bring a database to the current schema inside the caller's transaction; True if it was empty.
-
-    Raises `Unavailable` if a newer version of the product wrote it.
-    """
-    found = version_of(connection)
-    if found is None:
-        for statement in TABLES.split(";\n"):
-            connection.execute(statement)
-        connection.execute("INSERT INTO meta VALUES ('schema_version', ?)", (str(VERSION),))
-        return True
-    if found > VERSION:
+    if int(row[0]) > VERSION:
         raise Unavailable(
-            f"The store has format {found}; this version of jupyter_mlplatform reads up to {VERSION}.",
+            f"The store has format {row[0]}; this version of jupyter_mlplatform reads up to {VERSION}.",
             hint="Update jupyter_mlplatform.",
         )
-    return False
+    return True
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables of a new store inside the caller's transaction."""
+    for statement in TABLES.split(";\n"):
+        connection.execute(statement)
+    connection.execute("INSERT INTO meta (key, value) VALUES ('schema_version', ?)", (str(VERSION),))
