@@ -37,7 +37,7 @@ def lakefs_login(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Credentia
 
 def run_server(program: str, folder: Path, settings: dict[str, str] | None = None) -> Iterator[Credentials]:
     """Run a server that keeps everything in a folder, until the generator is closed."""
-    port = _free_port()
+    port = free_port()
     login = Credentials(f"http://127.0.0.1:{port}/api/v1", "AKIA" + secrets.token_hex(8).upper(), secrets.token_hex(20))
     environment = {
         "LAKEFS_LISTEN_ADDRESS": f"127.0.0.1:{port}",
@@ -97,7 +97,8 @@ def lakefs(lakefs_stores: Callable[[], LakeFSStore]) -> LakeFSStore:
     return lakefs_stores()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of the loopback interface that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,10 +1,6 @@
-"""The two connections to one lakeFS server: lakefs-sdk for what it decides, httpx for what it stores.
+"""Calls to one lakeFS server: with a timeout each, repeated where that is safe, refused in our own words."""
 
-Both are shared by every thread of the process. Every call has a timeout; only calls that may be made twice are
-repeated, with exponential backoff.
-"""
-
-import logging
+import os
 import random
 import re
 import time
@@ -16,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import httpx
 
 from jupyter_mlplatform.records.errors import HookFailed, MLPlatformError, Unavailable
+from jupyter_mlplatform.store.lakefs.connections import ANSWER_S, CONNECT_S, Connections
 from jupyter_mlplatform.store.lakefs.credentials import Credentials
 from jupyter_mlplatform.store.lakefs.errors import translate, unreachable
 
@@ -25,25 +22,10 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-CONNECT_S = 5.0
-ANSWER_S = 120.0
-CONNECTIONS = 32
 ATTEMPTS = 4
 FIRST_PAUSE_S = 0.2
 RUN_ID = re.compile(r"run id '([^']+)'")
-QUERY = re.compile(r"\?[^\s'\"]+")
 OUTPUT_BYTES = 4000
-
-
-class _WithoutQuery(logging.Filter):
-    """Cut the query off every URL that httpx logs: that of a presigned URL is a key to the storage."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = QUERY.sub("?…", record.getMessage()), None
-        return True
-
-
-_WITHOUT_QUERY = _WithoutQuery()
 
 
 class Client:
@@ -62,19 +44,8 @@ class Client:
         self.repository = repository
         self._credentials = credentials
         self._lock = Lock()
-        self._sdk: LakeFSClient | None = None
-        timeout = httpx.Timeout(ANSWER_S, connect=CONNECT_S)
-        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-        for name in ("httpx", "httpcore.http11"):
-            logging.getLogger(name).addFilter(_WITHOUT_QUERY)
-        self.server = httpx.Client(
-            base_url=credentials.endpoint,
-            auth=(credentials.access_key_id, credentials.secret_access_key),
-            timeout=timeout,
-            limits=limits,
-        )
-        self.storage = httpx.Client(timeout=timeout, limits=limits)
-        """For presigned URLs: it carries no credentials of ours."""
+        self._connections: Connections | None = None
+        self._closed = False
 
     def __repr__(self) -> str:
         return f"Client({self.endpoint!r}, {self.repository!r})"
@@ -82,29 +53,34 @@ class Client:
     @property
     def sdk(self) -> "LakeFSClient":
         """lakefs-sdk's client. Its import takes a second or more, so it happens with the first call."""
+        return self._connected().sdk
+
+    @property
+    def server(self) -> httpx.Client:
+        """The connection for bodies that pass through the server."""
+        return self._connected().server
+
+    @property
+    def storage(self) -> httpx.Client:
+        """The connection for presigned URLs, which carries no key of ours."""
+        return self._connected().storage
+
+    def _connected(self) -> Connections:
         with self._lock:
-            if self._sdk is None:
-                self._sdk = self._connected()
-            return self._sdk
-
-    def _connected(self) -> "LakeFSClient":
-        import urllib3
-        from lakefs_sdk import Configuration
-        from lakefs_sdk.client import LakeFSClient
-
-        configuration = Configuration(
-            host=self.endpoint,
-            username=self._credentials.access_key_id,
-            password=self._credentials.secret_access_key,
-        )
-        configuration.connection_pool_maxsize = CONNECTIONS
-        configuration.retries = urllib3.Retry(0)
-        return LakeFSClient(configuration)
+            if self._closed:
+                raise Unavailable(f"The store '{self.repository}' is closed.", hint="Open it again.")
+            if self._connections is None or self._connections.process != os.getpid():
+                self._connections = Connections(self._credentials)
+            return self._connections
 
     @cached_property
     def storage_config(self) -> Any:  # noqa: ANN401 - lakefs_sdk's StorageConfig, whose module must not be imported here
         """What the server says of the storage below it: ``blockstore_type``, ``pre_sign_support``."""
-        return self.read(self.sdk.config_api.get_config, "read its configuration").storage_config
+        found = self.read(self.sdk.config_api.get_config, "read its configuration")
+        if not found.storage_config_list:
+            return found.storage_config
+        repository = self.read(self.sdk.repositories_api.get_repository, "find the repository", self.repository)
+        return next(one for one in found.storage_config_list if one.blockstore_id == (repository.storage_id or ""))
 
     def read(self, verb: Callable[P, R], doing: str, *args: P.args, **kwargs: P.kwargs) -> R:
         """Make a call that may be made twice (it reads, or repeating it changes nothing), again while it fails."""
@@ -171,9 +147,8 @@ class Client:
 
     def close(self) -> None:
         """Close the connections."""
-        self.server.close()
-        self.storage.close()
         with self._lock:
-            if self._sdk is not None:
-                self._sdk._api.rest_client.pool_manager.clear()  # noqa: SLF001 - the SDK has no close of its own
-                self._sdk = None
+            self._closed = True
+            if self._connections is not None and self._connections.process == os.getpid():
+                self._connections.close()
+            self._connections = None

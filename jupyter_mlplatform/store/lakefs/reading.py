@@ -186,6 +186,16 @@ class _Reader(io.RawIOBase):
         self._position += len(data)
         return len(data)
 
+    def readall(self) -> bytes:
+        if self._position != self._reached:
+            self._drop()
+            self._reached = max(self._position, len(self._object.head))
+        buffer = memoryview(bytearray(PIECE))
+        pieces = []
+        while length := self.readinto(buffer):
+            pieces.append(bytes(buffer[:length]))
+        return b"".join(pieces)
+
     def close(self) -> None:
         self._drop()
         super().close()

@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import httpx
 
@@ -11,6 +11,9 @@ from jupyter_mlplatform.records.errors import Corrupt
 from jupyter_mlplatform.store.contract import ObjectStat
 from jupyter_mlplatform.store.lakefs.client import Client
 from jupyter_mlplatform.store.lakefs.errors import translate, unreachable
+
+if TYPE_CHECKING:
+    from lakefs_sdk import ObjectStats
 
 CHUNK = 1 << 20
 CONTENT_TYPE = "application/octet-stream"
@@ -77,13 +80,25 @@ def upload(client: Client, branch: str, path: str, source: BinaryIO | bytes) -> 
 
 
 def link(client: Client, branch: str, path: str, source_commit: str, source_path: str) -> ObjectStat:
-    """Stage at ``path`` the bytes that a commit has at ``source_path``, without moving them.
+    """Stage at ``path`` what a commit has at ``source_path``; none of its bytes pass through here.
 
-    lakeFS's own copy duplicates the bytes, so their address is staged instead; lakeFS keeps them as long as any commit
-    refers to them. The call is asked for without the SDK, which warns that lakeFS may drop it in its next API.
+    lakeFS's own copy duplicates the bytes within the storage, so their address is staged instead; lakeFS keeps them as
+    long as any commit refers to them. Only its local block store, whose addresses it does not take back, gets a copy.
     """
     doing = f"link '{source_path}' of {source_commit[:12]} to '{path}'"
     found = client.read(client.sdk.objects_api.stat_object, doing, client.repository, source_commit, source_path)
+    if client.storage_config.blockstore_type == "local":
+        from lakefs_sdk import ObjectCopyCreation
+
+        wish = ObjectCopyCreation(src_path=source_path, src_ref=source_commit)
+        client.read(client.sdk.objects_api.copy_object, doing, client.repository, branch, path, wish)
+    else:
+        _stage_address(client, branch, path, found, doing)
+    return ObjectStat(path, int(found.size_bytes), str(found.checksum))
+
+
+def _stage_address(client: Client, branch: str, path: str, found: "ObjectStats", doing: str) -> None:
+    """Ask without the SDK, which warns with every call that lakeFS may drop it from its next API."""
     request = client.server.build_request(
         "PUT",
         f"/repositories/{client.repository}/branches/{branch}/objects",
@@ -97,7 +112,6 @@ def link(client: Client, branch: str, path: str, source_commit: str, source_path
         },
     )
     client.repeat(lambda: _send(client, request, doing))
-    return ObjectStat(path, int(found.size_bytes), str(found.checksum))
 
 
 def _through(client: Client, branch: str, path: str, body: Body, length: int | None) -> ObjectStat:
