@@ -44,11 +44,19 @@ def cast_column(column: pa.ChunkedArray | pa.Array, field: pa.Field) -> pa.Chunk
         return column
     try:
         if pa.types.is_dictionary(field.type):
-            whole = column.unify_dictionaries() if isinstance(column, pa.ChunkedArray) else column
-            return whole.cast(field.type)
+            if isinstance(column, pa.Array):
+                return _recode(column, field.type)
+            chunks = column.unify_dictionaries().chunks
+            return pa.chunked_array([_recode(chunk, field.type) for chunk in chunks], field.type)
         return column.cast(field.type)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise Invalid(f"Column {field.name!r} cannot be kept as {field.type}: {error}", field=field.name) from error
+
+
+def _recode(array: pa.DictionaryArray, kind: pa.DataType) -> pa.DictionaryArray:
+    """Change the types of codes and levels, which a cast of an empty array would lose."""
+    levels = array.dictionary.cast(kind.value_type)
+    return pa.DictionaryArray.from_arrays(array.indices.cast(kind.index_type), levels, ordered=kind.ordered)
 
 
 def to_polars(table: pa.Table) -> pl.DataFrame:
@@ -74,9 +82,12 @@ def restore(table: pa.Table, schema: pa.Schema, categories: Mapping[str, Categor
         column = table.column(field.name)
         if pa.types.is_dictionary(field.type):
             levels = pa.array(categories[field.name].values, field.type.value_type)
-            codes = [pc.index_in(chunk, value_set=levels) for chunk in column.chunks]
-            chunks = [pa.DictionaryArray.from_arrays(code, levels, ordered=field.type.ordered) for code in codes]
-            arrays.append(pa.chunked_array(chunks, field.type))
+            chunks = column.chunks or [pa.array([], column.type)]
+            codes = [pc.index_in(chunk, value_set=levels) for chunk in chunks]
+            coded = [pa.DictionaryArray.from_arrays(code, levels, ordered=field.type.ordered) for code in codes]
+            arrays.append(pa.chunked_array(coded, field.type))
+        elif pa.types.is_null(field.type):
+            arrays.append(pa.nulls(len(column)))
         else:
             arrays.append(cast_column(column, field))
     return pa.Table.from_arrays(arrays, schema=schema)

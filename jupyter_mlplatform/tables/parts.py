@@ -13,6 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jupyter_mlplatform.records import Column
@@ -26,7 +27,9 @@ PARTS = 256  # a table's own share of its parts: an edit in one place rewrites a
 SMALLEST_BYTES = 128 * 1024  # below this a Parquet footer costs more than sharing gains
 LARGEST_BYTES = 16 * 1024 * 1024  # bounds the memory of writing one
 _PIECE_ROWS = 65_536
-_SAMPLE_ROWS = 20_000
+_MEASURED_ROWS = 10_000
+_SAMPLE_ROWS = 100_000
+_SAMPLE_BYTES = 64 * 1024 * 1024
 
 
 @runtime_checkable
@@ -42,7 +45,7 @@ class Batches(Protocol):
 
 @dataclass(frozen=True)
 class Written:
-    """What `write` staged. ``sample`` holds up to 20,000 rows from all over the table."""
+    """What `write` staged. ``sample`` holds up to about 100,000 rows (64 MB) from all over the table."""
 
     manifest: Manifest
     columns: tuple[Column, ...]
@@ -105,7 +108,10 @@ class _Whole:
         self.detected: Mapping[str, Any] = {}
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        return iter(self._table.to_batches(max_chunksize=_PIECE_ROWS))
+        if self.rows:
+            return iter(self._table.to_batches(max_chunksize=_PIECE_ROWS))
+        empty = [column.chunk(0) if column.num_chunks else pa.array([], column.type) for column in self._table.columns]
+        return iter([pa.RecordBatch.from_arrays(empty, schema=self.schema)])
 
 
 class _Writer:
@@ -122,6 +128,9 @@ class _Writer:
             field.name: {} for field in self._logical if pa.types.is_dictionary(field.type)
         }
         self._target = 0
+        self._waiting: list[pa.Table] = []
+        self._sampling = 1.0
+        self._random = np.random.default_rng(0)
         self._pending: list[pa.Table] = []
         self._pending_rows = 0
         self._rows = 0
@@ -131,24 +140,32 @@ class _Writer:
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Take in rows."""
-        for start in range(0, batch.num_rows, _PIECE_ROWS):
-            self._add_piece(self._to_storage(batch.slice(start, _PIECE_ROWS)))
+        stored = self._to_storage(batch)
+        if not self._target:
+            # How long rows are is measured on the first 10,000, however they are batched.
+            self._waiting.append(stored)
+            if sum(table.num_rows for table in self._waiting) < _MEASURED_ROWS:
+                return
+            stored = self._measure()
+        for start in range(0, stored.num_rows, _PIECE_ROWS):
+            self._add_piece(stored.slice(start, _PIECE_ROWS))
 
     def finish(self) -> Manifest:
         """Close the last part, delete the parts that are no longer used, and return the manifest."""
+        if not self._target:
+            stored = self._measure()
+            for start in range(0, stored.num_rows, _PIECE_ROWS):
+                self._add_piece(stored.slice(start, _PIECE_ROWS))
         if self._pending_rows:
             self._close_part()
         used = {part.name for part in self._parts}
         manifest = Manifest(
-            target_rows=self._target or target_rows(0, 1, self._previous),
+            target_rows=self._target,
             rows=self._rows,
             parts=tuple(self._parts),
             schema_fingerprint=self._fingerprint,
             arrow_schema=serialize_schema(self._logical),
-            categories={
-                name: Categories(values=tuple(levels), ordered=self._logical.field(name).type.ordered)
-                for name, levels in self._levels.items()
-            },
+            categories=self._categories(),
         )
         if self._previous:
             for part in self._previous.parts:
@@ -159,7 +176,13 @@ class _Writer:
     def sample(self) -> pl.DataFrame:
         """Return rows from all over the table, at most 20,000."""
         table = pa.concat_tables([self._storage.empty_table(), *self._sampled])
-        return frames.to_polars(table)
+        return frames.to_polars(frames.restore(table, self._logical, self._categories()))
+
+    def _categories(self) -> dict[str, Categories]:
+        return {
+            name: Categories(values=tuple(levels), ordered=self._logical.field(name).type.ordered)
+            for name, levels in self._levels.items()
+        }
 
     def _to_storage(self, batch: pa.RecordBatch) -> pa.Table:
         arrays = []
@@ -170,6 +193,16 @@ class _Writer:
             if array.null_count:
                 self.nullable.add(logical.name)
         return pa.Table.from_arrays(arrays, schema=self._storage)
+
+    def _measure(self) -> pa.Table:
+        """Settle the size of parts and of the sample; return the rows that waited for it."""
+        table = pa.concat_tables([self._storage.empty_table(), *self._waiting])
+        self._waiting = []
+        row_bytes = _row_bytes(table.slice(0, _MEASURED_ROWS))
+        self._target = target_rows(self._expected, row_bytes, self._previous)
+        rows = max(self._expected, 1)
+        self._sampling = min(1.0, _SAMPLE_ROWS / rows, _SAMPLE_BYTES / (rows * max(row_bytes, 1)))
+        return table
 
     def _note_levels(self, array: pa.Array, field: pa.Field) -> None:
         known = self._levels[field.name]
@@ -183,12 +216,8 @@ class _Writer:
         known.update(dict.fromkeys(fresh))
 
     def _add_piece(self, piece: pa.Table) -> None:
-        if not self._target:
-            row_bytes = piece.nbytes / max(piece.num_rows, 1)
-            self._target = target_rows(self._expected, row_bytes, self._previous)
-        step = max(1, -(-self._expected // _SAMPLE_ROWS))
-        picked = np.arange(-self._rows % step, piece.num_rows, step)
-        self._sampled.append(piece.take(pa.array(picked)))
+        picked = self._random.random(piece.num_rows) < self._sampling
+        self._sampled.append(piece.filter(pa.array(picked)))
         self._rows += piece.num_rows
         start = 0
         for cut in self._cuts(piece):
@@ -231,6 +260,18 @@ class _Writer:
         for column in table.columns:
             rowhash.update_digest(digest, column)
         return digest.hexdigest()
+
+
+def _row_bytes(table: pa.Table) -> float:
+    """Return the mean size of a row, the same whatever the buffers behind it."""
+    total = 0.0
+    for column in table.columns:
+        kind = column.type
+        if pa.types.is_large_string(kind) or pa.types.is_large_binary(kind):
+            total += 8 + (pc.sum(pc.binary_length(column)).as_py() or 0) / max(len(column), 1)
+        else:
+            total += 32 if pa.types.is_nested(kind) else kind.bit_width / 8
+    return total
 
 
 def _encode(table: pa.Table) -> bytes:

@@ -40,7 +40,8 @@ def duplicates(frame: pl.DataFrame) -> int:
     """Count the rows that are equal to an earlier one."""
     if frame.width == 0:
         return 0
-    flat = frame.with_columns(pl.col(name).map_elements(str, pl.String) for name in _nested(frame))
+    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
+    flat = frame.with_columns(_texts(frame[name]) for name in nested)
     return frame.height - flat.hash_rows().n_unique()
 
 
@@ -54,7 +55,7 @@ def describe(series: pl.Series) -> ColumnProfile:
     present = series.drop_nulls()
     if present.dtype.is_float():
         present = present.drop_nans()
-    texts = present.map_elements(str, pl.String) if _is_nested(present.dtype) else present
+    texts = _texts(present) if present.dtype.is_nested() else present
     table = texts.alias("value").value_counts(sort=True)
     return ColumnProfile(
         name=series.name,
@@ -132,9 +133,6 @@ def _histogram(ordered: np.ndarray[Any, np.dtype[np.float64]]) -> Histogram:
     return Histogram(edges=tuple(edges.tolist()), counts=tuple(counts.tolist()))
 
 
-def _nested(frame: pl.DataFrame) -> list[str]:
-    return [name for name, dtype in frame.schema.items() if _is_nested(dtype)]
-
-
-def _is_nested(dtype: pl.DataType) -> bool:
-    return dtype.is_nested()
+def _texts(series: pl.Series) -> pl.Series:
+    """Return lists and records as texts: polars neither counts nor hashes all of them."""
+    return pl.Series(series.name, [None if value is None else str(to_json(value)) for value in series], pl.String)

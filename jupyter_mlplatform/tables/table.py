@@ -15,6 +15,7 @@ from jupyter_mlplatform.store.contract import VersionStore
 from jupyter_mlplatform.tables import frames, schema
 from jupyter_mlplatform.tables.manifest import Manifest, Part, manifest_path
 from jupyter_mlplatform.tables.rows import to_objects
+from jupyter_mlplatform.tables.types import storage_schema
 
 Positions = npt.NDArray[np.int64]
 
@@ -76,7 +77,7 @@ class Table:
     def arrow(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Return the whole table as Arrow, with pandas' metadata where it came from pandas."""
         wanted = self._schema(columns)
-        return pa.concat_tables([wanted.empty_table(), *(self._read(part, wanted) for part in self.manifest.parts)])
+        return pa.concat_tables([self._none(wanted), *(self._read(part, wanted) for part in self.manifest.parts)])
 
     def frame(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Return the whole table, or some columns of it in the order given. Raises `Invalid` for an unknown column."""
@@ -141,7 +142,7 @@ class Table:
         order = np.argsort(positions, kind="stable")
         ascending = positions[order]
         owners = np.searchsorted(ends, ascending, side="right")
-        tables = [wanted.empty_table()]
+        tables = [self._none(wanted)]
         for index in np.unique(owners):
             part = self.manifest.parts[index]
             local = ascending[owners == index] - (ends[index] - part.rows)
@@ -158,6 +159,10 @@ class Table:
             except (pa.ArrowInvalid, OSError) as error:
                 raise Corrupt(f"{path} is damaged: {error}", field=path) from error
         return frames.restore(table, wanted, self.manifest.categories)
+
+    def _none(self, wanted: pa.Schema) -> pa.Table:
+        """Return no rows, with the levels of categorical columns."""
+        return frames.restore(storage_schema(wanted).empty_table(), wanted, self.manifest.categories)
 
     def _schema(self, columns: Sequence[str] | None) -> pa.Schema:
         whole = self.manifest.schema

@@ -7,6 +7,21 @@ from jupyter_mlplatform.records.errors import Invalid
 MAX_COLUMNS = 10_000
 _LONGEST_NAME = 1_000
 
+_AS_THEY_ARE = (
+    pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating, pa.types.is_timestamp, pa.types.is_time,
+    pa.types.is_duration,
+)  # fmt: skip
+_LISTS = (pa.types.is_list, pa.types.is_large_list, pa.types.is_list_view, pa.types.is_large_list_view)
+# Types that differ in layout only, and the one that stands for them.
+_ALIKE = (
+    ((pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view), pa.large_string()),
+    (
+        (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view, pa.types.is_fixed_size_binary),
+        pa.large_binary(),
+    ),
+    ((pa.types.is_date,), pa.date32()),
+)
+
 
 def check_names(names: list[str]) -> None:
     """Refuse names that no table can have: too many, empty, overlong, with control characters, or twice the same."""
@@ -53,6 +68,8 @@ def _storage(kind: pa.DataType) -> pa.DataType:
         return pa.large_list(_storage(kind.value_type))
     if pa.types.is_large_list(kind):
         return pa.large_list(_storage(kind.value_type))
+    if pa.types.is_null(kind):
+        return pa.large_string()
     if pa.types.is_struct(kind):
         return pa.struct([pa.field(field.name, _storage(field.type)) for field in kind])
     return kind
@@ -62,34 +79,19 @@ def _logical(kind: pa.DataType, column: str, *, top: bool = False) -> pa.DataTyp
     types = pa.types
     if types.is_dictionary(kind) and top:
         return pa.dictionary(pa.int32(), _logical(kind.value_type, column), kind.ordered)
-    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind) or types.is_null(kind):
-        return pa.large_string()
-    if (
-        types.is_binary(kind)
-        or types.is_large_binary(kind)
-        or types.is_binary_view(kind)
-        or types.is_fixed_size_binary(kind)
-    ):
-        return pa.large_binary()
+    if types.is_null(kind):
+        return kind if top else pa.large_string()
     if types.is_decimal(kind) and kind.precision <= 38:
         return pa.decimal128(kind.precision, kind.scale)
-    if types.is_date(kind):
-        return pa.date32()
     if types.is_fixed_size_list(kind):
         return pa.list_(_logical(kind.value_type, column), kind.list_size)
-    if types.is_list(kind) or types.is_large_list(kind) or types.is_list_view(kind) or types.is_large_list_view(kind):
-        return pa.large_list(_logical(kind.value_type, column))
     if types.is_struct(kind) and kind.num_fields:
         return pa.struct([pa.field(field.name, _logical(field.type, column)) for field in kind])
-    if (
-        types.is_boolean(kind)
-        or types.is_integer(kind)
-        or types.is_floating(kind)
-        or types.is_timestamp(kind)
-        or types.is_time(kind)
-        or types.is_duration(kind)
-    ):
-        return kind
+    if any(test(kind) for test in _LISTS):
+        return pa.large_list(_logical(kind.value_type, column))
+    stored = next((stored for tests, stored in _ALIKE if any(test(kind) for test in tests)), None)
+    if stored is not None or any(test(kind) for test in _AS_THEY_ARE):
+        return stored or kind
     raise Invalid(
         f"Column {column!r} is of type {kind}, which cannot be stored and read back as it is.",
         field=column,

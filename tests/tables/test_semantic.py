@@ -118,7 +118,8 @@ DATETIME = {
         for form in [
             "%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%b %d %Y", "%B %d, %Y", "%d-%b-%y", "%m/%d/%y",
             "%Y/%m/%d",
-            "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%m/%d/%Y %I:%M %p", "%Y-%m", "%b %Y", "%Y%m%d",
+            "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%m/%d/%Y %I:%M %p", "%Y-%m", "%b %Y",
+            "%Y%m%d",
             "%Y-%m-%d %H:%M:%S+02:00", "%a, %d %b %Y", "%d %B %Y", "%Y-%m-%dT%H:%M:%S.%f",
         ]
     },
