@@ -78,7 +78,7 @@ http: setup
 
 notebooks: setup
 	@echo "== Notebooks"
-	python tests/run_notebooks.py
+	pytest -q --nbval-lax notebooks -p no:cacheprovider --override-ini filterwarnings=default
 
 size: setup
 	@echo "== Size of the labextension"

@@ -59,7 +59,8 @@ class JupyterServer:
     def stop(self) -> None:
         """Ask the server to end, and wait until it has."""
         self.client.close()
-        self.process.terminate()
+        if self.process.poll() is None:
+            self.process.terminate()
         self.process.wait(timeout=20)
 
 
@@ -107,8 +108,7 @@ def running_server(
         _wait_until_up(server)
         yield server
     finally:
-        if process.poll() is None:
-            server.stop()
+        server.stop()
 
 
 def free_port() -> int:

@@ -39,25 +39,30 @@ class MLPlatformApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Open the store and begin to watch it. Kernels inherit its address through the environment."""
+        server = self._server
         address = self.store or default_address()
         if "://" not in address:
             address = str(Path(address).expanduser().absolute())
         os.environ[STORE_VARIABLE] = address
         platform = Platform(address, job_slots=self.job_slots)
         threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="mlplatform")
-        serving = Serving(platform, threads, self.serverapp.base_url)
+        serving = Serving(platform, threads, server.base_url)
         self._context = Context(
             platform=platform,
             serving=serving,
             threads=threads,
-            root=Path(self.serverapp.root_dir),
+            root=Path(server.root_dir),
             max_upload_bytes=self.max_upload_bytes,
         )
         for schema in SCHEMAS:
-            self.serverapp.event_logger.register_event_schema(schema)
+            server.event_logger.register_event_schema(schema)
         watcher = Watcher(platform, threads, self._emit, serving.wake)
         self._background: list[asyncio.Task[None]] = []
-        self.serverapp.io_loop.add_callback(self._start, watcher)
+        server.io_loop.add_callback(self._start, watcher)
+
+    @property
+    def _server(self) -> Any:  # noqa: ANN401 - a ServerApp, whose traits are not typed
+        return self.serverapp
 
     def _start(self, watcher: Watcher) -> None:
         self._background = [asyncio.create_task(watcher.run()), asyncio.create_task(self._context.serving.run())]
@@ -69,7 +74,7 @@ class MLPlatformApp(ExtensionApp):
             self.log.error("A background task of jupyter_mlplatform failed.", exc_info=task.exception())
 
     def _emit(self, schema_id: str, data: dict[str, Any]) -> None:
-        self.serverapp.event_logger.emit(schema_id=schema_id, data=data)
+        self._server.event_logger.emit(schema_id=schema_id, data=data)
 
     def initialize_handlers(self) -> None:
         """Add the REST API; its paths are those of the operations."""

@@ -46,8 +46,8 @@ def _page(document: dict[str, Any]) -> str:
 
 def _operation(verb: str, path: str, operation: dict[str, Any]) -> str:
     parameters = "".join(
-        f"<li><code>{escape(parameter['name'])}</code> ({parameter['in']}) {escape(parameter.get('description', ''))}</li>"
-        for parameter in operation.get("parameters", ())
+        f"<li><code>{escape(given['name'])}</code> ({given['in']}) {escape(given.get('description', ''))}</li>"
+        for given in operation.get("parameters", ())
     )
     responses = "".join(
         f"<li><b>{status}</b> {escape(response['description'])} {_links(response)}</li>"
@@ -71,8 +71,8 @@ def _links(content: dict[str, Any]) -> str:
 
 def _fields(schema: dict[str, Any]) -> str:
     rows = "".join(
-        f"<li><code>{escape(name)}</code> {escape(str(field.get('type', '')))} {escape(field.get('description', ''))}</li>"
-        for name, field in schema.get("properties", {}).items()
+        f"<li><code>{escape(name)}</code> {escape(str(told.get('type', '')))} {escape(told.get('description', ''))}</li>"
+        for name, told in schema.get("properties", {}).items()
     )
     return f"<p>{escape(schema.get('description', ''))}</p><ul>{rows}</ul>"
 

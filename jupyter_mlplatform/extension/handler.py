@@ -35,7 +35,7 @@ class ProblemHandler(APIHandler):
         """Take what the handler works with."""
         self.context = context
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> None:  # type: ignore[override]  # the base is typed with its private argument
         """Authenticate, then authorize: reading for GET and HEAD, writing for the rest."""
         await ensure_async(super().prepare())  # type: ignore[arg-type]
         if self._finished:
@@ -50,10 +50,8 @@ class ProblemHandler(APIHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401 - tornado's signature
         """Write the problem document of an error."""
         error = kwargs.get("exc_info", (None, None, None))[1]
-        if isinstance(error, MLPlatformError):
-            problem = error.problem()
-        else:
-            problem = _problem_of_status(status_code, error)
+        known = isinstance(error, MLPlatformError)
+        problem = error.problem() if known else _problem_of_status(status_code, error)
         self.set_status(int(str(problem["status"])))
         self.finish_json(problem, content_type="application/problem+json")
 
@@ -108,11 +106,11 @@ class OperationHandler(ProblemHandler):
             raise Invalid(f"wait is a number of seconds from 0 to {MAX_WAIT_S:g}.", field="wait")
         return seconds
 
-    def _query(self, operation: Operation) -> BaseModel:
+    def _query(self, operation: Operation) -> Any:  # noqa: ANN401 - an instance of the declared model
         names = set(self.request.query_arguments) - {"token"} - ({"wait"} if operation.starts_job else set())
         return check(operation.query, {name: self.get_query_argument(name) for name in names})
 
-    def _body(self, operation: Operation) -> BaseModel | bytes | None:
+    def _body(self, operation: Operation) -> Any:  # noqa: ANN401 - an instance of the declared model, or bytes
         if operation.body is None:
             return None
         if operation.relays:

@@ -79,7 +79,8 @@ def _schemas() -> tuple[dict[str, Any], dict[tuple[type[BaseModel], JsonSchemaMo
     wanted += [(model, "validation") for model in bodies]
     wanted.sort(key=lambda pair: (pair[0].__name__, pair[1]))
     references, definitions = models_json_schema(wanted, ref_template=_REF)
-    return definitions["$defs"], {key: value["$ref"] for key, value in references.items()}
+    by_model = {key: references[key]["$ref"] for key in wanted}
+    return definitions["$defs"], by_model
 
 
 def _operation(operation: Operation, references: dict[tuple[type[BaseModel], JsonSchemaMode], str]) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def _operation(operation: Operation, references: dict[tuple[type[BaseModel], Jso
     if parameters:
         described["parameters"] = parameters
     if operation.body:
-        content = {"application/json": {"schema": {"$ref": references[operation.body, "validation"]}}}
+        content: dict[str, Any] = {"application/json": {"schema": {"$ref": references[operation.body, "validation"]}}}
         if operation.id == "upload_dataset":
             content["multipart/form-data"] = {"schema": _UPLOAD}
         described["requestBody"] = {"required": True, "content": content}
@@ -138,7 +139,8 @@ def _responses(operation: Operation, references: dict[tuple[type[BaseModel], Jso
             "content": {"application/json": {"schema": schema}},
         }
     by_status: dict[int, list[type[MLPlatformError]]] = {}
-    for error in (*_EVERYWHERE, *operation.errors):
+    errors_raised: list[type[MLPlatformError]] = [*_EVERYWHERE, *operation.errors]
+    for error in errors_raised:
         by_status.setdefault(error.status, []).append(error)
     for status, errors in sorted(by_status.items()):
         responses[str(status)] = {

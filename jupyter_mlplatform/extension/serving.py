@@ -124,11 +124,15 @@ class Serving:
         await self._reconcile()
 
     async def predict(self, endpoint: str, body: bytes) -> bytes:
-        """Relay the body of a predict request and return a `Prediction` as JSON. Raises `NotFound`, `Unavailable`."""
-        if endpoint not in self._endpoints:
+        """Relay the body of a predict request and return a `Prediction` as JSON.
+
+        A call that comes before the endpoint's first worker answers waits for it. Raises `NotFound`, `Unavailable`.
+        """
+        running = self._endpoints.get(endpoint)
+        if running is None or running.key is None:
             await self._call(lambda: self._platform.deployments.get(endpoint))
             await self._reconcile()
-        running = self._endpoints.get(endpoint)
+            running = self._endpoints.get(endpoint)
         if running is None:
             raise NotFound(f"There is no endpoint {endpoint!r}.", field="endpoint")
         return await running.predict(body)

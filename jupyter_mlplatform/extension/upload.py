@@ -91,7 +91,7 @@ class _Form:
         self._out = self.file.open("wb")
         callbacks: dict[str, Callable[..., None]] = {
             "on_part_begin": self._begin,
-            "on_header_begin": lambda: self._reset_header(),
+            "on_header_begin": self._reset_header,
             "on_header_field": lambda data, start, end: self._header[0].extend(data[start:end]),
             "on_header_value": lambda data, start, end: self._header[1].extend(data[start:end]),
             "on_header_end": self._end_header,
@@ -147,7 +147,7 @@ class UploadHandler(OperationHandler):
 
     operations = {"POST": UPLOAD}  # noqa: RUF012 - declared as ClassVar in the base
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> None:  # type: ignore[override]  # the base is typed with its private argument
         """Check who asks before a byte of the body is kept."""
         await super().prepare()
         self._form: _Form | None = None

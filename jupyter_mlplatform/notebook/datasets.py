@@ -17,6 +17,8 @@ from jupyter_mlplatform.records import (
 from jupyter_mlplatform.services.datasets import NewTable
 from jupyter_mlplatform.services.ingest import from_file, from_frame
 from jupyter_mlplatform.services.repository import every
+from jupyter_mlplatform.services.versions import Located
+from jupyter_mlplatform.tables.frames import to_pandas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +38,7 @@ class Version:
         self.record = record
         self.version_id = record.id
 
-    def _located(self) -> Any:  # noqa: ANN401 - internal to the services
+    def _located(self) -> Located:
         return self._session.platform.versions.locate(self.version_id)
 
     def to_polars(self) -> "pl.DataFrame":
@@ -49,7 +51,7 @@ class Version:
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return all rows as a pandas frame."""
-        return self._session.platform.versions.table(self._located()).pandas()
+        return to_pandas(self.to_arrow())
 
     def profile(self) -> ProfileView:
         """Return what is in each column."""

@@ -48,7 +48,8 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
         "<tr>" + "".join(f"<td style='text-align:{_side(cell)}'>{text(cell)}</td>" for cell in row) + "</tr>"
         for row in rows
     )
-    return f"<table style='border-collapse:collapse;margin:.25em 0'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    style = "border-collapse:collapse;margin:.25em 0"
+    return f"<table style='{style}'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _side(cell: object) -> str:

@@ -7,6 +7,7 @@ from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.endpoints import Endpoint
 from jupyter_mlplatform.notebook.workers import workers
 from jupyter_mlplatform.records import ModelConfig, Performance, Prediction
+from jupyter_mlplatform.records.errors import NotFound
 from jupyter_mlplatform.services.repository import every
 
 if TYPE_CHECKING:
@@ -67,14 +68,11 @@ class Report:
         self._model = model
         self.record = record
 
-    def plot(self, name: str) -> Any:  # noqa: ANN401 - a display object of IPython
-        """Return one of the plots for display. Raises `KeyError` naming those there are."""
-        from IPython.display import Markdown, display
-
+    def plot(self, name: str) -> "Plot":
+        """Return one of the plots for display. Raises `NotFound` naming those there are."""
         if name not in self.record.plots:
-            raise KeyError(f"There is no plot {name!r}; there are {', '.join(self.record.plots)}.")
-        display({"application/vnd.vegalite.v5+json": self.record.plots[name], "text/plain": f"<plot {name}>"}, raw=True)  # type: ignore[no-untyped-call]
-        return Markdown("")
+            raise NotFound(f"There is no plot {name!r}.", hint=f"There are {', '.join(self.record.plots)}.")
+        return Plot(name, self.record.plots[name])
 
     def __repr__(self) -> str:
         lines = (f"{entry.name}: {entry.score}" for entry in self.record.leaderboard)
@@ -96,6 +94,20 @@ class Report:
             html.table(["candidate", record.metric, "± std", "fit s"], leaderboard),
             html.table(["column", "importance", ""], importances),
         )
+
+
+class Plot:
+    """A Vega-Lite plot, which JupyterLab draws itself."""
+
+    def __init__(self, name: str, specification: dict[str, Any]) -> None:
+        self.name = name
+        self.specification = specification
+
+    def __repr__(self) -> str:
+        return f"Plot({self.name!r})"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return {"application/vnd.vegalite.v5+json": self.specification, "text/plain": repr(self)}
 
 
 class Models:
@@ -144,4 +156,5 @@ def as_objects(rows: "Sequence[dict[str, Any]] | pd.DataFrame") -> list[dict[str
     """Return rows as JSON objects; missing values of a pandas frame become None."""
     if isinstance(rows, Sequence):
         return list(rows)
-    return list(rows.astype(object).where(rows.notna(), None).to_dict(orient="records"))
+    plain = rows.astype(object).where(rows.notna(), None)
+    return [dict(zip(plain.columns, values, strict=True)) for values in plain.itertuples(index=False, name=None)]

@@ -13,7 +13,7 @@ from jupyter_mlplatform.records.dataset import (
     SemanticType,
     TopValue,
 )
-from jupyter_mlplatform.records.deployment import DeployRequest, Deployment, DeploymentStep, EndpointStats
+from jupyter_mlplatform.records.deployment import Deployment, DeploymentStep, DeployRequest, EndpointStats
 from jupyter_mlplatform.records.health import Health, StoreHealth
 from jupyter_mlplatform.records.job import Job
 from jupyter_mlplatform.records.lineage import LineageEdge, LineageGraph, LineageNode
@@ -55,8 +55,8 @@ __all__ = [
     "ApplyRequest", "CatalogueEntry", "Column", "ColumnEffect", "ColumnProfile", "ColumnType", "DatasetEdit",
     "DatasetMetadata", "DatasetVersion", "DeployRequest", "Deployment", "DeploymentStep", "EndpointStats", "Evidence",
     "Finding", "FoldScore", "Health", "Histogram", "Importance", "Issue", "Job", "LeaderboardEntry", "LineageEdge",
-    "LineageGraph", "LineageNode", "Listing", "ModelConfig", "ModelSuggestion", "Performance", "PredictRequest", "Prediction",
-    "Preview", "ProblemReason", "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations", "Record",
+    "LineageGraph", "LineageNode", "Listing", "ModelConfig", "ModelSuggestion", "Performance", "PredictRequest",
+    "Prediction", "Preview", "ProblemReason", "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations", "Record",
     "Request", "RowError", "Rows", "SemanticType", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest",
     "TransformationConfig", "Validation",
 ]  # fmt: skip

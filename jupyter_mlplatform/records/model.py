@@ -65,7 +65,7 @@ class LeaderboardEntry(Record):
     score: float | None
     score_std: float | None
     fit_s: float | None
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = Field(default_factory=dict)
     error: str | None = None
 
 

@@ -143,7 +143,10 @@ class Datasets:
         message: str | None = None,
         expected_head: str | None = None,
     ) -> DatasetVersion:
-        """Add a new version with other rows to a dataset's line or experiment. Raises `StaleHead`, `NothingToCommit`."""
+        """Add a new version with other rows to a dataset's line or experiment. 
+
+        Raises `StaleHead` if the branch is not at `expected_head`, `NothingToCommit` if the rows are the same.
+        """
         branch = branch or names.dataset_branch(dataset_id)
         tip = self._repository.store.get_commit(branch)
         head = self._versions.locate(tip.id)

@@ -86,10 +86,9 @@ class Lineage:
             edges.extend(LineageEdge(source=parent, target=step, kind="input") for parent in parents)
             edges.append(LineageEdge(source=step, target=version.id, kind="output"))
             return
-        kinds: tuple[Literal["derived", "merged"], ...] = ("derived", *("merged" for _ in parents[1:]))
         edges.extend(
-            LineageEdge(source=parent, target=version.id, kind=kind)
-            for parent, kind in zip(parents, kinds, strict=False)
+            LineageEdge(source=parent, target=version.id, kind="merged" if place else "derived")
+            for place, parent in enumerate(parents)
         )
         if not parents:
             edges.append(LineageEdge(source=f"dataset:{version.dataset_id}", target=version.id, kind="derived"))

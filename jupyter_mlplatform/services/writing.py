@@ -1,7 +1,5 @@
 """What every new version of a dataset writes: parts, schema, profile, metadata and, if it has one, its recipe."""
 
-from jupyter_mlplatform.tables.profile import profile
-
 from jupyter_mlplatform.records.dataset import DatasetMetadata
 from jupyter_mlplatform.records.transformation import TransformationConfig
 from jupyter_mlplatform.services.names import dataset_path
@@ -10,6 +8,7 @@ from jupyter_mlplatform.store.contract import Stage
 from jupyter_mlplatform.tables import parts
 from jupyter_mlplatform.tables.frames import Frame
 from jupyter_mlplatform.tables.manifest import Manifest
+from jupyter_mlplatform.tables.profile import profile
 
 
 def write_version(

@@ -115,7 +115,7 @@ def test_an_unreadable_file_is_refused_and_leaves_nothing(
 
 
 def test_a_form_without_a_file_is_malformed(server: JupyterServer) -> None:
-    boundary = b"--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nx\r\n--b--\r\n"
+    boundary = b'--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nx\r\n--b--\r\n'
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
     assert problem(server, "POST", "/datasets/upload", 400, content=boundary, headers=headers)["field"] == "file"
 

@@ -21,7 +21,9 @@ def version(server: JupyterServer, dataset: dict) -> dict:
     preview = server.call("POST", "/transformations/preview", json=recipe)
     assert "Comments" in preview["before"][0]
     assert "Comments" not in preview["after"][0]
-    applied = server.call("POST", "/transformations/apply", 201, json={**recipe, "message": "Keep what can be measured"})
+    applied = server.call(
+        "POST", "/transformations/apply", 201, json={**recipe, "message": "Keep what can be measured"}
+    )
     assert applied["input_version"] == dataset["version"]
     return server.call("GET", f"/versions/{applied['output_version']}")
 
@@ -50,7 +52,12 @@ def test_health_says_what_runs(server: JupyterServer) -> None:
 
 
 def test_an_upload_is_a_dataset_with_a_first_version(server: JupyterServer, dataset: dict) -> None:
-    assert (dataset["id"], dataset["name"], dataset["rows"], len(dataset["schema"])) == ("penguins", "Penguins", 344, 17)
+    assert (dataset["id"], dataset["name"], dataset["rows"], len(dataset["schema"])) == (
+        "penguins",
+        "Penguins",
+        344,
+        17,
+    )
     types = {column["name"]: column["semantic_type"] for column in dataset["schema"]}
     assert types["Species"] == "categorical"
     assert types["Culmen Length (mm)"] == "numeric"
@@ -96,7 +103,9 @@ def test_a_transformation_is_one_commit_with_its_recipe(server: JupyterServer, d
     assert server.call("GET", f"/versions/{dataset['version']}/children")["items"][0]["id"] == version["id"]
 
 
-def test_a_model_beats_its_baseline_and_says_how_well_it_does(server: JupyterServer, model: dict, version: dict) -> None:
+def test_a_model_beats_its_baseline_and_says_how_well_it_does(
+    server: JupyterServer, model: dict, version: dict
+) -> None:
     assert (model["version"], model["target"], model["problem_type"]) == (version["id"], "Species", "multiclass")
     assert model["score"] > model["baseline_score"] + 0.3
     report = server.call("GET", f"/models/{model['id']}/performance")

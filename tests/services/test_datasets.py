@@ -23,7 +23,12 @@ def test_a_new_dataset_says_what_is_in_it(platform: Platform) -> None:
         ("city", "string", True),
     ]
     version = platform.versions.get(created.version)
-    assert (version.number, version.dataset_id, version.author, version.branch) == (1, "people", "ada", "dataset--people")
+    assert (version.number, version.dataset_id, version.author, version.branch) == (
+        1,
+        "people",
+        "ada",
+        "dataset--people",
+    )
 
 
 def test_the_same_name_twice_gets_a_number_unless_it_was_asked_for(platform: Platform) -> None:
