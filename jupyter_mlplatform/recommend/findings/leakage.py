@@ -1,0 +1,114 @@
+"""Columns that give the target away, found by measuring how exactly they determine it, never by their names."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from jupyter_mlplatform.recommend.determination import Floats, explained, told_apart
+from jupyter_mlplatform.recommend.linear import exact_combination
+from jupyter_mlplatform.recommend.view import View
+from jupyter_mlplatform.records.recommendation import Finding
+
+_SAMPLE = 5_000
+_LEAST_ROWS = 30
+_EXACT = 0.995
+_MISSINGNESS = 0.85
+_LEAST_PER_LEVEL = 5
+
+
+def leakage(view: View) -> Iterator[Finding]:
+    """Yield each column from which alone, or with few others, the target follows all but exactly.
+
+    A column that correlates highly is none: measures of one thing often do. Measured out of the row: a value of the
+    target is told from the rows next to it in the column, itself left out.
+    """
+    if view.target is None or view.problem_type is None:
+        return
+    sampled = view.frame.sample(min(view.rows, _SAMPLE), seed=0)
+    small = View(sampled, view.profile, view.target, view.problem_type)
+    found: set[str] = set()
+    for name in view.features:
+        reason = _gives_away(small, name)
+        if reason:
+            found.add(name)
+            yield _finding(name, reason, view.rows)
+    for name, reason in _together(small, found):
+        yield _finding(name, reason, view.rows)
+
+
+def _finding(name: str, reason: str, rows: int) -> Finding:
+    return Finding(
+        kind="leakage",
+        columns=(name,),
+        severity="error",
+        count=rows,
+        reason=f"{reason} Was it known before the target was? If not, a model would look good here and fail in use.",
+        steps=({"kind": "drop_columns", "columns": [name]},),
+    )
+
+
+def _gives_away(view: View, name: str) -> str | None:
+    if view.type_of(name) in {"identifier", "constant", "text"}:
+        return None
+    target = view.target or ""
+    known, answer = _answer(view)
+    values, ordered = _coded(view, name)
+    both = known & ~np.isnan(values)
+    classes = view.problem_type != "regression"
+    if both.sum() >= max(_LEAST_ROWS, 0.2 * known.sum()) and _repeats(values[both], ordered):
+        score = (told_apart if classes else explained)(values[both], answer[both], ordered)
+        # What holds only where the column has a value must be no accident of which rows those are.
+        if score >= _EXACT:
+            return f"“{target}” follows from “{name}” all but exactly (a score of {score:.3f}, where 1 is exact)."
+    absent = np.asarray(view.frame[name].is_null().to_numpy(), dtype=np.float64)
+    if classes and min(absent[known].sum(), (1 - absent[known]).sum()) >= _LEAST_ROWS:
+        score = told_apart(absent[known], answer[known], ordered=False)
+        if score >= _MISSINGNESS:
+            return f"Whether “{name}” has a value tells “{target}” ({score:.3f}, where 1 is exact)."
+    return None
+
+
+def _repeats(values: Floats, ordered: bool) -> bool:
+    levels = len(np.unique(values))
+    return levels >= 2 and (ordered or levels * _LEAST_PER_LEVEL <= len(values))
+
+
+def _answer(view: View) -> tuple[npt.NDArray[np.bool_], Floats]:
+    """Return where the target is known, and it as numbers: its quantity, or the number of its class."""
+    target = view.target or ""
+    if view.problem_type == "regression":
+        numbers = view.numbers(target)
+        answer = _to_floats(numbers) if numbers is not None else np.full(view.rows, np.nan)
+    else:
+        answer = _to_floats(view.texts(target).rank("dense"))
+    return ~np.isnan(answer), answer
+
+
+def _coded(view: View, name: str) -> tuple[Floats, bool]:
+    """Return a column as numbers, and whether their order means something."""
+    series = view.frame[name]
+    if series.dtype.is_temporal() and series.dtype != pl.Duration:
+        return _to_floats(series.to_physical().cast(pl.Float64)), True
+    numbers = view.numbers(name)
+    if numbers is not None and view.type_of(name) != "boolean":
+        return _to_floats(numbers), True
+    return _to_floats(view.texts(name).rank("dense")), False
+
+
+def _to_floats(series: pl.Series) -> Floats:
+    return series.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+
+
+def _together(view: View, found: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the columns of which the target is an exact sum with weights, such as parts of a total."""
+    if view.problem_type != "regression":
+        return
+    names = [name for name in view.of_type("numeric") if name not in {view.target, *found}]
+    known, answer = _answer(view)
+    columns = {name: _to_floats(numbers) for name in names if (numbers := view.numbers(name)) is not None}
+    for combination in exact_combination({name: values[known] for name, values in columns.items()}, answer[known]):
+        parts = " and ".join(f"“{name}”" for name in combination)
+        for name in combination:
+            yield name, f"“{view.target}” is an exact sum, with weights, of {parts}."

@@ -1,0 +1,50 @@
+"""Whether a quantity is an exact linear combination of others."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from jupyter_mlplatform.recommend.determination import Floats
+
+_TOLERANCE = 1e-7
+_MOST_PARTS = 6
+_MOST_COLUMNS = 60
+
+
+def exact_combination(columns: Mapping[str, Floats], answer: Floats) -> Iterator[tuple[str, ...]]:
+    """Yield the smallest set of columns that found of which `answer` is an exact weighted sum, if there is one.
+
+    Parameters
+    ----------
+    columns
+        By name, shape (rows,); NaN where missing. Rows with a missing value are left out.
+    answer
+        Shape (rows,), no NaN.
+    """
+    dense = {
+        name: values for name, values in columns.items() if np.isnan(values).mean() < 0.2 and np.nanstd(values) > 0
+    }
+    names = list(dense)[:_MOST_COLUMNS]
+    if len(names) < 2:
+        return
+    matrix = np.column_stack([dense[name] for name in names])
+    complete = ~np.isnan(matrix).any(axis=1)
+    matrix, answer = matrix[complete], answer[complete]
+    if len(answer) < 10 * len(names) or np.var(answer) == 0:
+        return
+    matrix = (matrix - matrix.mean(axis=0)) / np.where(matrix.std(axis=0) > 0, matrix.std(axis=0), 1.0)
+    answer = (answer - answer.mean()) / answer.std()
+    kept = list(range(len(names)))
+    if _unexplained(matrix[:, kept], answer) > _TOLERANCE:
+        return
+    for index in range(len(names)):
+        fewer = [column for column in kept if column != index]
+        if fewer and _unexplained(matrix[:, fewer], answer) <= _TOLERANCE:
+            kept = fewer
+    if 2 <= len(kept) <= _MOST_PARTS:
+        yield tuple(names[index] for index in kept)
+
+
+def _unexplained(matrix: Floats, answer: Floats) -> float:
+    weights, *_ = np.linalg.lstsq(matrix, answer, rcond=None)
+    return float(np.mean((answer - matrix @ weights) ** 2))

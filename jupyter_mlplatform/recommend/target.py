@@ -1,0 +1,81 @@
+"""Which column is likely to be what a table is for: the one to predict."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jupyter_mlplatform.recommend.problem import problem_of
+from jupyter_mlplatform.recommend.view import View
+from jupyter_mlplatform.recommend.words import meaning
+from jupyter_mlplatform.records.recommendation import TargetCandidate
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Clue:
+    """Something that speaks for (weight above 0) or against a column."""
+
+    weight: float
+    said: str
+
+
+def target_candidates(view: View) -> tuple[TargetCandidate, ...]:
+    """Return the columns that may be what to predict, the likeliest first; scores are shares of the likelihood."""
+    eligible = [name for name in view.columns if problem_of(view, name).type and _usable(view, name)]
+    if not eligible:
+        return ()
+    clues = {name: list(_clues(view, name, eligible)) for name in eligible}
+    weights = {name: sum(clue.weight for clue in found) for name, found in clues.items()}
+    total = sum(math.exp(weight) for weight in weights.values())
+    ranked = sorted(eligible, key=lambda name: -weights[name])
+    return tuple(
+        TargetCandidate(column=name, score=round(math.exp(weights[name]) / total, 4), reason=_reason(clues[name]))
+        for name in ranked[:_SHOWN]
+    )
+
+
+def _usable(view: View, name: str) -> bool:
+    column = view.columns[name]
+    return column.semantic_type != "identifier" and column.count >= 0.3 * (column.count + column.missing)
+
+
+def _reason(clues: Sequence[Clue]) -> str:
+    said = [clue.said for clue in sorted(clues, key=lambda clue: -clue.weight) if clue.weight > 0.2][:3]
+    return "; ".join(said) + "." if said else "Nothing speaks against it."
+
+
+def _clues(view: View, name: str, eligible: Sequence[str]) -> Iterator[Clue]:
+    yield from _name(name)
+    yield from _place(name, eligible)
+    yield from _kind(view, name, eligible)
+    column = view.columns[name]
+    share = column.missing / max(column.count + column.missing, 1)
+    if share > 0.01:
+        yield Clue(-3 * share, "values are missing")
+
+
+def _name(name: str) -> Iterator[Clue]:
+    found = meaning(name)
+    if found:
+        yield Clue(found.weight, f"the name speaks of {found.said}")
+
+
+def _place(name: str, eligible: Sequence[str]) -> Iterator[Clue]:
+    if name == eligible[-1]:
+        yield Clue(1.2, "it is the last column")
+    elif name == eligible[0]:
+        yield Clue(0.9, "it is the first column")
+
+
+def _kind(view: View, name: str, eligible: Sequence[str]) -> Iterator[Clue]:
+    column = view.columns[name]
+    alike = sum(view.type_of(other) == column.semantic_type for other in eligible)
+    if len(eligible) >= 4 and alike == 1:
+        yield Clue(0.8, f"it is the only {column.semantic_type} column")
+    if column.semantic_type == "boolean":
+        yield Clue(0.3, "it has two values")
+    if column.semantic_type == "categorical" and column.distinct > 10:
+        yield Clue(-1.0, "it has many classes")
+    if column.semantic_type == "numeric" and column.distinct > 20:
+        yield Clue(0.2, "it is a quantity")

@@ -1,0 +1,93 @@
+"""A table as the rules see it: its rows, its profile, and what is to be predicted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from jupyter_mlplatform.records.dataset import ColumnProfile, Profile, SemanticType
+from jupyter_mlplatform.records.recommendation import ProblemType
+from jupyter_mlplatform.tables import readable
+from jupyter_mlplatform.tables.text_numbers import PLACEHOLDER
+
+
+@dataclass(frozen=True)
+class View:
+    """A table, or a sample of it, with its profile.
+
+    Parameters
+    ----------
+    frame
+        Rows, with a column for each of the profile's.
+    profile
+        What is in the columns.
+    target, problem_type
+        What is to be predicted, and how; None while it is not known.
+    """
+
+    frame: pl.DataFrame
+    profile: Profile
+    target: str | None = None
+    problem_type: ProblemType | None = None
+
+    @cached_property
+    def columns(self) -> Mapping[str, ColumnProfile]:
+        """The profile of each column."""
+        return {column.name: column for column in self.profile.columns}
+
+    @property
+    def rows(self) -> int:
+        """Rows of the frame."""
+        return self.frame.height
+
+    @cached_property
+    def features(self) -> tuple[str, ...]:
+        """Every column but the target."""
+        return tuple(name for name in self.columns if name != self.target)
+
+    @cached_property
+    def _numbers(self) -> dict[str, pl.Series | None]:
+        return {}
+
+    def type_of(self, name: str) -> SemanticType:
+        """Return what a column means."""
+        return self.columns[name].semantic_type
+
+    def of_type(self, *types: SemanticType) -> tuple[str, ...]:
+        """Return the columns that mean one of these."""
+        return tuple(name for name, column in self.columns.items() if column.semantic_type in types)
+
+    def is_text(self, name: str) -> bool:
+        """Say whether a column is stored as text."""
+        return self.frame.schema[name] == pl.String
+
+    def numbers(self, name: str) -> pl.Series | None:
+        """Return a column's numbers (Float64, null where missing or not finite), None if it holds none."""
+        if name not in self._numbers:
+            numbers = readable.numbers(self.frame[name])
+            if numbers is not None:
+                numbers = pl.select(pl.when(numbers.is_finite()).then(numbers).alias(name)).to_series()
+            self._numbers[name] = numbers
+        return self._numbers[name]
+
+    def texts(self, name: str) -> pl.Series:
+        """Return a column's values as stripped text, null where missing or a marker such as “?”."""
+        values = self.frame[name]
+        if values.dtype.is_nested():
+            return pl.Series(name, [None] * len(values), dtype=pl.String)
+        texts = values.cast(pl.String, strict=False).str.strip_chars()
+        return pl.select(pl.when(~texts.str.contains(PLACEHOLDER)).then(texts).alias(name)).to_series()
+
+    def marked(self, name: str) -> pl.Series:
+        """Return the stripped texts of a text column that are markers such as “?”, with repeats."""
+        if not self.is_text(name):
+            return pl.Series(name, [], dtype=pl.String)
+        texts = self.frame[name].drop_nulls().str.strip_chars()
+        return texts.filter(texts.str.contains(PLACEHOLDER))
+
+
+def counted(values: pl.Series) -> list[tuple[str, int]]:
+    """Return the values with their number of rows, the most frequent first, equally frequent ones in order."""
+    table = values.drop_nulls().alias("value").value_counts().sort("count", "value", descending=[True, False])
+    return [(str(value), int(count)) for value, count in table.iter_rows()]
