@@ -5,6 +5,7 @@ import signal
 
 import pytest
 
+from jupyter_mlplatform.executor import worker
 from jupyter_mlplatform.records.errors import Invalid, NotFound
 
 
@@ -91,3 +92,11 @@ def test_a_spec_that_is_not_json_is_refused(jobs):
 def test_unknown_job(jobs, name):
     with pytest.raises(NotFound):
         jobs.executor.get(name)
+
+
+def test_the_reason_says_when_memory_ran_out():
+    gib = 2**20
+    assert "out of memory" in worker._reason(-signal.SIGKILL, 3 * gib, memory_ran_out=True)
+    assert "3.0 GiB" in worker._reason(-signal.SIGKILL, 3 * gib, memory_ran_out=True)
+    assert "out of memory" not in worker._reason(-signal.SIGKILL, 3 * gib, memory_ran_out=False)
+    assert worker._reason(0, gib, memory_ran_out=True) is None
