@@ -75,7 +75,7 @@ def _work(folder: JobFolder, task: str, spec: dict[str, Any]) -> int:
     faulthandler.enable()
     if OOM_SCORE.exists():
         OOM_SCORE.write_text("500")  # where memory runs out, this process goes before the server and the kernels
-    from jupyter_mlplatform.records.errors import JobFailed, MLPlatformError  # noqa: PLC0415 # only after the wait
+    from jupyter_mlplatform.records.errors import JobFailed, MLPlatformError  # only after the wait
 
     report = Report(folder.append)
     try:
@@ -121,7 +121,7 @@ def _reason(exit_code: int, peak_kib: int, memory_ran_out: bool) -> str | None:
 
 
 def _fail(folder: JobFolder, reason: str) -> None:
-    from jupyter_mlplatform.records.errors import JobFailed  # noqa: PLC0415 # only after the wait
+    from jupyter_mlplatform.records.errors import JobFailed  # only after the wait
 
     output = folder.output_tail()
     if output:
