@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.endpoints import Endpoint
+from jupyter_mlplatform.notebook.server import find_server
 from jupyter_mlplatform.notebook.workers import workers
 from jupyter_mlplatform.records import ModelConfig, Performance, Prediction
 from jupyter_mlplatform.records.errors import NotFound
@@ -40,6 +41,7 @@ class Model:
 
         Raises `Unavailable` where no Jupyter server works on this store.
         """
+        find_server(self._session.platform)
         self._session.platform.deployments.deploy(self.id, endpoint)
         return Endpoint(self._session, endpoint).wait()
 
