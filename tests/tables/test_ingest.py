@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jupyter_mlplatform.records.errors import Invalid, Malformed, NotFound, TooLarge, UnknownFormat
-from jupyter_mlplatform.tables.ingest import IngestOptions, Limits, csvfile, open_source
+from jupyter_mlplatform.tables.ingest import IngestOptions, Limits, csvread, open_source
 
 
 @pytest.fixture
@@ -207,7 +207,7 @@ def test_types_of_columns(read, values, dtype, expected):
 )
 @pytest.mark.parametrize("at", [5, 4_000])
 def test_types_are_decided_by_every_value(read, monkeypatch, last, dtype, at):
-    monkeypatch.setattr(csvfile, "_BLOCK_BYTES", 4_096)
+    monkeypatch.setattr(csvread, "_BLOCK_BYTES", 4_096)
     values = [str(k) for k in range(5_000)]
     values[at] = last
     frame, _ = read(

@@ -1,34 +1,41 @@
-"""Quotes that open and never close, and values that run over several lines: told apart before a file is parsed."""
+"""What must be known of a CSV file's bytes before it is parsed: quotes left open, values over lines, leading zeros."""
 
 import csv
 import io
-import mmap
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from jupyter_mlplatform.tables.ingest.dialect import Dialect
 from jupyter_mlplatform.tables.ingest.source import BadRows
 
-_CHUNK = 8 * 1024 * 1024
-_LONGEST_VALUE = 1024 * 1024
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_CHUNK = 4 * 1024 * 1024
+_LONGEST_ROW = 1024 * 1024
 _MOST_LINES = 5_000
 
 
 @dataclass(frozen=True)
 class Scan:
-    """Whether some values run over several lines, and the byte ranges of the rows to pass over."""
+    """Whether some values run over several lines, and some start with a zero before a digit; and rows to pass over.
+
+    ``broken`` holds byte ranges.
+    """
 
     multiline: bool
+    leading_zeros: bool
     broken: tuple[tuple[int, int], ...]
 
     def open(self, path: Path, offset: int) -> IO[bytes]:
         """Open the file from `offset` for Arrow, with the broken rows blanked."""
-        raw = _Blanked(path, self.broken)
+        raw = _Blanked(path, self.broken) if self.broken else io.FileIO(path)
         raw.seek(offset)
         return io.BufferedReader(raw, buffer_size=1024 * 1024)
 
@@ -40,13 +47,14 @@ class _Blanked(io.FileIO):
         super().__init__(path, "rb")
         self._ranges = ranges
 
-    def readinto(self, buffer: "memoryview | bytearray", /) -> int:  # type: ignore[override]
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
         start = self.tell()
-        count = super().readinto(buffer) or 0
+        count = super().readinto(buffer)
+        view = memoryview(buffer).cast("B")
         for first, last in self._ranges:
             low, high = max(first, start), min(last, start + count)
             if low < high:
-                buffer[low - start : high - start] = b"\n" * (high - low)
+                view[low - start : high - start] = b"\n" * (high - low)
         return count
 
 
@@ -56,106 +64,120 @@ def scan(path: Path, form: Dialect, bad: BadRows) -> Scan:
     A value that closes on a later line, so that the row has the right number of fields, runs over several lines. One
     that does not is a broken row, and is kept aside with its line number; the lines after it are read as usual.
     """
-    if path.stat().st_size == form.data_offset:
-        return Scan(multiline=False, broken=())
-    multiline = False
+    multiline = leading_zeros = False
     broken: list[tuple[int, int]] = []
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        resume = form.data_offset
-        for line, start in _odd_lines(text, form):
-            if start < resume:
-                continue
-            end = _end_of_row(text, start, form)
-            if end is None:
-                stop = _line_end(text, start)
-                if form.quote.encode() in text[start:stop] and _is_open(
-                    text[start:stop].decode(errors="replace"), form
-                ):
-                    bad.add(line, text[start:stop].decode(errors="replace").rstrip("\r\n"), "a quote is left open")
-                    broken.append((start, stop))
-            elif end > _line_end(text, start):
-                multiline = True
-                resume = end
-    return Scan(multiline, tuple(broken))
+    resume = form.data_offset
+    with path.open("rb") as file:
+        for block, position, line in _blocks(path, form.data_offset):
+            values = np.frombuffer(block, dtype=np.uint8)
+            leading_zeros = leading_zeros or _has_leading_zeros(values, form)
+            for index, start in _odd_lines(values, form):
+                if position + start < resume:
+                    continue
+                row = _row(file, position + start, form)
+                if row.closes:
+                    multiline = multiline or row.end > row.line_end
+                    resume = row.end
+                else:
+                    bad.add(line + index, row.text, "a quote is left open")
+                    broken.append((position + start, row.line_end))
+    return Scan(multiline, leading_zeros, tuple(broken))
 
 
 def lines_of(rows: Sequence[str], path: Path, offset: int) -> list[int]:
-    """Return the line number (from 1) of each row's text, given in file order, after byte `offset`."""
-    numbers = []
-    if not rows:
-        return []
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        position, line = 0, 1
-        search = offset
-        for row in rows:
-            found = re.compile(rb"(?:\A|(?<=[\r\n]))" + re.escape(row.encode()) + rb"(?=[\r\n]|\Z)").search(
-                text, search
-            )
-            start = found.start() if found else search
-            while position < start:
-                step = min(start, position + _CHUNK)
-                line += text[position:step].count(b"\n")
-                position = step
-            numbers.append(line)
-            search = found.end() if found else search
+    """Return the line number (from 1) of each row's text; rows in file order, all after byte `offset`."""
+    numbers: list[int] = []
+    blocks = _blocks(path, offset)
+    block, _, line = next(blocks, (b"", 0, 1))
+    search = 0
+    for row in rows:
+        pattern = re.compile(rb"(?:\A|(?<=[\r\n]))" + re.escape(row.encode()) + rb"(?=[\r\n]|\Z)")
+        while (found := pattern.search(block, search)) is None:
+            following = next(blocks, None)
+            if following is None:
+                return numbers + [line] * (len(rows) - len(numbers))
+            block, _, line = following
+            search = 0
+        numbers.append(line + block.count(b"\n", 0, found.start()))
+        search = found.end()
     return numbers
 
 
-def _odd_lines(text: mmap.mmap, form: Dialect) -> list[tuple[int, int]]:
-    """Return number (from 1) and start of the lines with an odd number of quotes, from the data's start."""
-    quote = ord(form.quote)
-    found: list[tuple[int, int]] = []
-    line = 1 + text[: form.data_offset].count(b"\n")
-    position, size = form.data_offset, len(text)
-    while position < size:
-        stop = min(size, position + _CHUNK)
-        if stop < size:
-            stop = text.rfind(b"\n", position, stop) + 1 or text.find(b"\n", stop) + 1 or size
-        block = np.frombuffer(text[position:stop], dtype=np.uint8)
-        newlines = np.flatnonzero(block == 10)
-        quotes = np.flatnonzero(block == quote)
-        if len(quotes):
-            owners = np.searchsorted(newlines, quotes)
-            lines, counts = np.unique(owners, return_counts=True)
-            odd = lines[counts % 2 == 1]
-            starts = np.concatenate([[0], newlines + 1])[odd] + position
-            found.extend(zip((line + odd).tolist(), starts.tolist(), strict=True))
-        line += len(newlines)
-        position = stop
-    return found
+def _blocks(path: Path, offset: int) -> Iterator[tuple[bytes, int, int]]:
+    """Give the file from `offset` in blocks of whole lines, each with its position and first line's number."""
+    with path.open("rb") as file:
+        line = 1
+        left = offset
+        while left > 0 and (skipped := file.read(min(left, _CHUNK))):
+            line += skipped.count(b"\n")
+            left -= len(skipped)
+        while block := file.read(_CHUNK):
+            block += file.readline()
+            yield block, offset, line
+            offset += len(block)
+            line += block.count(b"\n")
 
 
-def _end_of_row(text: mmap.mmap, start: int, form: Dialect) -> int | None:
-    """Return where the row that starts at `start` ends, or None if its quotes do not close in the right place."""
-    end = start
+def _has_leading_zeros(values: npt.NDArray[np.uint8], form: Dialect) -> bool:
+    """Say whether some value starts with 0 and a digit: a code, a time, a date, never a number."""
+    zeros = np.flatnonzero(values[1:-1] == ord("0")) + 1
+    zeros = zeros[(values[zeros + 1] >= ord("0")) & (values[zeros + 1] <= ord("9"))]
+    before = values[zeros - 1]
+    starts = np.isin(before, np.frombuffer(f"{form.delimiter}{form.quote}\n\r +".encode(), dtype=np.uint8))
+    return bool(starts.any()) or bool(len(values) > 1 and values[0] == ord("0") and ord("0") <= values[1] <= ord("9"))
+
+
+def _odd_lines(values: npt.NDArray[np.uint8], form: Dialect) -> Iterator[tuple[int, int]]:
+    """Give number (from 0) and start of the lines of a block with an odd number of quotes."""
+    quotes = np.flatnonzero(values == ord(form.quote))
+    if not len(quotes):
+        return
+    newlines = np.flatnonzero(values == ord("\n"))
+    lines, counts = np.unique(np.searchsorted(newlines, quotes), return_counts=True)
+    starts = np.concatenate([[0], newlines + 1])
+    for index in lines[counts % 2 == 1].tolist():
+        yield index, int(starts[index])
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row that starts with an odd line: where it and its first line end, and whether its quotes close in place."""
+
+    end: int
+    line_end: int
+    text: str
+    closes: bool
+
+
+def _row(file: IO[bytes], start: int, form: Dialect) -> _Row:
+    file.seek(start)
+    first = record = file.readline()
+    line_end = end = start + len(first)
+    closes = False
     for _ in range(_MOST_LINES):
-        end = _line_end(text, end)
-        record = text[start:end].decode(errors="replace")
-        if not _is_open(record, form):
-            fields: list[str] = next(_reader(record, form), [])
-            if len(fields) == len(form.names) or end == _line_end(text, start):
-                return end
-            return None
-        if end >= len(text) or end - start > _LONGEST_VALUE:
-            return None
-    return None
-
-
-def _line_end(text: mmap.mmap, start: int) -> int:
-    return text.find(b"\n", start) + 1 or len(text)
+        text = record.decode(errors="replace")
+        if not _is_open(text, form):
+            fields: list[str] = next(_reader(text, form), [])
+            closes = end == line_end or len(fields) == len(form.names)
+            break
+        following = file.readline()
+        if not following or len(record) > _LONGEST_ROW:
+            break
+        record += following
+        end += len(following)
+    return _Row(end, line_end, first.decode(errors="replace").rstrip("\r\n"), closes)
 
 
 def _is_open(record: str, form: Dialect) -> bool:
     """Say whether a record ends within a quoted value."""
-    reader = _reader(record + form.delimiter, form, strict=False)
     try:
-        rows = list(reader)
+        rows = list(_reader(record + form.delimiter, form))
     except csv.Error:
         return True
     # A delimiter appended to a record is swallowed by an open quote, and makes an empty last field otherwise.
-    return not rows or rows[-1][-1:] != [""] or rows[-1][-1].endswith(form.delimiter)
+    return not rows or rows[-1][-1:] != [""]
 
 
-def _reader(record: str, form: Dialect, *, strict: bool = False) -> "csv._reader":  # type: ignore[name-defined]
+def _reader(record: str, form: Dialect) -> "csv._reader":  # type: ignore[name-defined]
     stream = io.StringIO(record, newline="")
-    return csv.reader(stream, delimiter=form.delimiter, quotechar=form.quote, escapechar=form.escape, strict=strict)
+    return csv.reader(stream, delimiter=form.delimiter, quotechar=form.quote, escapechar=form.escape)
