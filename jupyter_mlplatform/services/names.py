@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from jupyter_mlplatform.records.errors import Invalid
+from jupyter_mlplatform.store.contract import ROOT_BRANCH
 
 ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 _DATASET, _MODEL, _DEPLOY = "dataset--", "model--", "deploy--"
@@ -56,6 +57,11 @@ def parse_deploy_tag(tag: str) -> tuple[str, int] | None:
     """Return (endpoint, number) of a deployment's tag, None for any other tag."""
     endpoint, _, number = tag.removeprefix(_DEPLOY).partition("--")
     return (endpoint, int(number)) if tag.startswith(_DEPLOY) and number.isdigit() else None
+
+
+def is_platform_name(name: str) -> bool:
+    """Whether a branch or tag belongs to the platform, and not to someone else who uses the repository."""
+    return name == ROOT_BRANCH or name.startswith((_DATASET, _MODEL, _DEPLOY))
 
 
 def dataset_path(dataset_id: str, file: str = "") -> str:

@@ -38,12 +38,17 @@ def drop(client: Client, name: str) -> None:
 
 
 def sweep(client: Client, older_than_s: float) -> list[str]:
-    """Delete the private branches made longer ago than that, which only killed writers leave; return their names."""
-    latest = time.time() - older_than_s
-    swept = [name for name, made_at in _listed(client) if made_at < latest]
+    """Delete the private branches that killed writers left, and return their names."""
+    swept = stale(client, older_than_s)
     for name in swept:
         drop(client, name)
     return swept
+
+
+def stale(client: Client, older_than_s: float) -> list[str]:
+    """Return the names of the private branches made longer ago than that."""
+    latest = time.time() - older_than_s
+    return [name for name, made_at in _listed(client) if made_at < latest]
 
 
 def _listed(client: Client) -> Iterator[tuple[str, float]]:

@@ -159,6 +159,10 @@ class LakeFSStore:
         """
         return private.sweep(self._client, older_than_s)
 
+    def stale_stages(self, older_than_s: float = STALE_STAGE_S) -> list[str]:
+        """Return the names that `sweep` would delete."""
+        return private.stale(self._client, older_than_s)
+
     def log(
         self, ref: str, *, prefix: str = "", after: str = "", amount: int = 100, first_parent: bool = False
     ) -> Page[Commit]:

@@ -1,0 +1,1 @@
+"""The command ``jupyter mlplatform``: moving a store and looking after it."""
