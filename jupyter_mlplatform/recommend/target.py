@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from jupyter_mlplatform.recommend.problem import problem_of
 from jupyter_mlplatform.recommend.view import View
-from jupyter_mlplatform.recommend.words import meaning
+from jupyter_mlplatform.recommend.words import name_weight
 from jupyter_mlplatform.records.recommendation import TargetCandidate
 
 _SHOWN = 5
+_FEW = 20
 
 
 @dataclass(frozen=True)
@@ -46,36 +47,31 @@ def _reason(clues: Sequence[Clue]) -> str:
 
 
 def _clues(view: View, name: str, eligible: Sequence[str]) -> Iterator[Clue]:
-    yield from _name(name)
-    yield from _place(name, eligible)
+    """Weigh what speaks for a column; the weights were fitted, as logits, to tables whose targets are known."""
+    named = name_weight(name, view.columns)
+    if named:
+        yield Clue(named[0], f"the name speaks of {named[1]}")
+    if name == eligible[-1]:
+        yield Clue(1.9, "it is the last column")
+    elif name == eligible[0]:
+        yield Clue(1.8, "it is the first column")
     yield from _kind(view, name, eligible)
     column = view.columns[name]
     share = column.missing / max(column.count + column.missing, 1)
     if share > 0.01:
-        yield Clue(-3 * share, "values are missing")
-
-
-def _name(name: str) -> Iterator[Clue]:
-    found = meaning(name)
-    if found:
-        yield Clue(found.weight, f"the name speaks of {found.said}")
-
-
-def _place(name: str, eligible: Sequence[str]) -> Iterator[Clue]:
-    if name == eligible[-1]:
-        yield Clue(1.2, "it is the last column")
-    elif name == eligible[0]:
-        yield Clue(0.9, "it is the first column")
+        yield Clue(-share, "values are missing")
 
 
 def _kind(view: View, name: str, eligible: Sequence[str]) -> Iterator[Clue]:
     column = view.columns[name]
     alike = sum(view.type_of(other) == column.semantic_type for other in eligible)
     if len(eligible) >= 4 and alike == 1:
-        yield Clue(0.8, f"it is the only {column.semantic_type} column")
-    if column.semantic_type == "boolean":
-        yield Clue(0.3, "it has two values")
-    if column.semantic_type == "categorical" and column.distinct > 10:
-        yield Clue(-1.0, "it has many classes")
-    if column.semantic_type == "numeric" and column.distinct > 20:
-        yield Clue(0.2, "it is a quantity")
+        yield Clue(0.6, f"it is the only {column.semantic_type} column")
+    if problem_of(view, name).type == "binary":
+        yield Clue(0.5, "it has two values")
+    elif column.semantic_type == "categorical":
+        yield Clue(-0.8, "it has classes")
+    elif column.distinct <= _FEW:
+        yield Clue(-0.7, "it has few values")
+    else:
+        yield Clue(0.1, "it is a quantity")

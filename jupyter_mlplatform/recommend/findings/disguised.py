@@ -113,12 +113,17 @@ def _impossible_zeros(view: View, name: str) -> list[tuple[str | float, int]]:
     known = numbers.drop_nulls()
     rest = known.filter(known != 0)
     zeros = len(known) - len(rest)
-    if zeros < 2 or len(rest) < _LEAST_ROWS or rest.n_unique() < 2 * _LEAST_LEVELS or _float(rest.min()) <= 0:
+    if (
+        not 3 <= zeros <= 0.5 * len(known)
+        or len(rest) < _LEAST_ROWS
+        or rest.n_unique() < 2 * _LEAST_LEVELS
+        or _float(rest.min()) <= 0
+    ):
         return []
     spread = _float(rest.std())
     centre = _float(rest.mean())
     lowest = _float(rest.quantile(0.005))
-    if spread <= 0 or centre / spread < 2.5 or lowest / spread < 1:
+    if spread <= 0 or centre / spread < 2.5 or lowest / spread < 1.5:
         return []
     return [(0.0, zeros)]
 

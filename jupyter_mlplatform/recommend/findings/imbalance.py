@@ -25,7 +25,7 @@ def imbalance(view: View) -> Iterator[Finding]:
         count=rows,
         examples=(rarest,),
         reason=(
-            f"The rarest of {len(classes)} classes of “{view.target}”, “{rarest}”, has {share:.1%} of the rows: "
-            f"accuracy alone would reward a model that never predicts it. Judge by balanced accuracy or average precision."
+            f"The rarest of {len(classes)} classes of “{view.target}”, “{rarest}”, has {share:.1%} of rows: "
+            f"accuracy alone rewards a model that never predicts it. Judge by balanced accuracy or average precision."
         ),
     )
