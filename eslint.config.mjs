@@ -31,10 +31,20 @@ export default tseslint.config(
         }
       ],
       '@typescript-eslint/no-namespace': 'off',
+      // Commands, the client and notifications are needed as soon as a plugin is active.
+      'jupyter/prefer-lazy-imports': [
+        'warn',
+        { ignoreImports: ['./commands', './notify', './host', '../api/client'] }
+      ],
       curly: ['error', 'all'],
       eqeqeq: 'error',
       'max-lines': ['error', { max: 300 }],
       'prefer-arrow-callback': 'error'
     }
+  },
+  {
+    // These modules are themselves loaded by `import()` only, with the document of a dataset.
+    files: ['labextension/src/datasets/grid/*'],
+    rules: { 'jupyter/prefer-lazy-imports': 'off' }
   }
 );

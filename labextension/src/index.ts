@@ -1,10 +1,20 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { platformPlugin } from './app/plugin';
+import { datasetsPlugin } from './datasets/plugin';
+import { endpointsPlugin } from './endpoints/plugin';
+import { jobsPlugin } from './jobs/plugin';
+import { modelsPlugin } from './models/plugin';
+import { sidebarPlugin } from './sidebar/plugin';
 
-const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyter-mlplatform:plugin',
-  description: 'Machine learning on tabular data.',
-  autoStart: true,
-  activate: () => undefined
-};
+export { IPlatform } from './tokens';
 
-export default plugin;
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  platformPlugin,
+  datasetsPlugin,
+  modelsPlugin,
+  endpointsPlugin,
+  jobsPlugin,
+  sidebarPlugin
+];
+
+export default plugins;

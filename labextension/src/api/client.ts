@@ -1,0 +1,240 @@
+import type { ServerConnection } from '@jupyterlab/services';
+import { Connection } from './connection';
+import { upload, type IUploadOptions } from './upload';
+import type {
+  CatalogueEntry,
+  Dataset,
+  Deployment,
+  Job,
+  JsonObject,
+  Model,
+  Page,
+  Performance,
+  Prediction,
+  Preview,
+  Profile,
+  Recommendations,
+  Rows,
+  Step,
+  TrainRequest,
+  Transformation,
+  Version
+} from './types';
+
+export interface IPaging {
+  limit?: number;
+  after?: string;
+  signal?: AbortSignal;
+}
+
+export interface IRowsQuery {
+  version: string;
+  offset: number;
+  limit: number;
+  /** Column names, with `-` before one for descending. */
+  sort?: string;
+  signal?: AbortSignal;
+}
+
+/** What a person can do, as calls of the REST API. A long call answers with a Job. */
+export class PlatformClient {
+  constructor(settings: ServerConnection.ISettings) {
+    this._connection = new Connection(settings);
+  }
+
+  /** The full address of a path that a record names. */
+  absolute(url: string): string {
+    return new URL(url, this._connection.settings.baseUrl).href;
+  }
+
+  listDatasets(q: string, paging: IPaging = {}): Promise<Page<Dataset>> {
+    const { signal, ...page } = paging;
+    return this._connection.call(['datasets'], {
+      query: { q, ...page },
+      signal
+    });
+  }
+
+  dataset(id: string, signal?: AbortSignal): Promise<Dataset> {
+    return this._connection.call(['datasets', id], { signal });
+  }
+
+  editDataset(
+    id: string,
+    edit: Partial<Pick<Dataset, 'name' | 'description' | 'tags' | 'target'>>
+  ): Promise<Dataset> {
+    return this._connection.call(['datasets', id], {
+      method: 'PATCH',
+      body: edit
+    });
+  }
+
+  deleteDataset(id: string): Promise<void> {
+    return this._connection.call(['datasets', id], { method: 'DELETE' });
+  }
+
+  upload(options: IUploadOptions): Promise<Dataset | Job> {
+    return upload(this._connection, ['datasets', 'upload'], options);
+  }
+
+  addFile(path: string): Promise<Dataset | Job> {
+    return this._connection.call(['datasets', 'upload'], {
+      method: 'POST',
+      body: { path }
+    });
+  }
+
+  rows(id: string, query: IRowsQuery): Promise<Rows> {
+    const { signal, ...rest } = query;
+    return this._connection.call(['datasets', id, 'rows'], {
+      query: rest,
+      signal
+    });
+  }
+
+  profile(id: string, version: string, signal?: AbortSignal): Promise<Profile> {
+    return this._connection.call(['datasets', id, 'profile'], {
+      query: { version },
+      signal
+    });
+  }
+
+  recommendations(
+    id: string,
+    version: string,
+    target: string | null,
+    signal?: AbortSignal
+  ): Promise<Recommendations> {
+    return this._connection.call(['datasets', id, 'recommendations'], {
+      query: { version, target },
+      signal
+    });
+  }
+
+  listVersions(id: string, paging: IPaging = {}): Promise<Page<Version>> {
+    const { signal, ...query } = paging;
+    return this._connection.call(['datasets', id, 'versions'], {
+      query,
+      signal
+    });
+  }
+
+  version(version: string, signal?: AbortSignal): Promise<Version> {
+    return this._connection.call(['versions', version], { signal });
+  }
+
+  async catalogue(): Promise<CatalogueEntry[]> {
+    const reply = await this._connection.call<
+      CatalogueEntry[] | Page<CatalogueEntry>
+    >(['transformations', 'catalogue']);
+    return Array.isArray(reply) ? reply : reply.items;
+  }
+
+  preview(
+    version: string,
+    steps: Step[],
+    signal?: AbortSignal
+  ): Promise<Preview> {
+    return this._connection.call(['transformations', 'preview'], {
+      method: 'POST',
+      body: { version, steps },
+      signal
+    });
+  }
+
+  apply(
+    version: string,
+    steps: Step[],
+    message?: string
+  ): Promise<Transformation | Job> {
+    return this._connection.call(['transformations', 'apply'], {
+      method: 'POST',
+      body: { version, steps, message }
+    });
+  }
+
+  train(request: TrainRequest): Promise<Job> {
+    return this._connection.call(['models', 'train'], {
+      method: 'POST',
+      body: request
+    });
+  }
+
+  listModels(paging: IPaging = {}): Promise<Page<Model>> {
+    const { signal, ...query } = paging;
+    return this._connection.call(['models'], { query, signal });
+  }
+
+  model(id: string, signal?: AbortSignal): Promise<Model> {
+    return this._connection.call(['models', id], { signal });
+  }
+
+  deleteModel(id: string): Promise<void> {
+    return this._connection.call(['models', id], { method: 'DELETE' });
+  }
+
+  performance(id: string, signal?: AbortSignal): Promise<Performance> {
+    return this._connection.call(['models', id, 'performance'], { signal });
+  }
+
+  predict(id: string, rows: JsonObject[]): Promise<Prediction> {
+    return this._connection.call(['models', id, 'predict'], {
+      method: 'POST',
+      body: { rows }
+    });
+  }
+
+  deploy(id: string, endpoint: string): Promise<Deployment> {
+    return this._connection.call(['models', id, 'deploy'], {
+      method: 'PUT',
+      body: { endpoint }
+    });
+  }
+
+  listDeployments(signal?: AbortSignal): Promise<Page<Deployment>> {
+    return this._connection.call(['deployments'], { signal });
+  }
+
+  deployment(endpoint: string, signal?: AbortSignal): Promise<Deployment> {
+    return this._connection.call(['deployments', endpoint], { signal });
+  }
+
+  stopDeployment(endpoint: string): Promise<void> {
+    return this._connection.call(['deployments', endpoint], {
+      method: 'DELETE'
+    });
+  }
+
+  rollback(endpoint: string): Promise<Deployment> {
+    return this._connection.call(['deployments', endpoint, 'rollback'], {
+      method: 'POST'
+    });
+  }
+
+  predictAt(endpoint: string, rows: JsonObject[]): Promise<Prediction> {
+    return this._connection.call(['deployments', endpoint, 'predict'], {
+      method: 'POST',
+      body: { rows }
+    });
+  }
+
+  listJobs(paging: IPaging = {}): Promise<Page<Job>> {
+    const { signal, ...query } = paging;
+    return this._connection.call(['jobs'], { query, signal });
+  }
+
+  job(id: string, signal?: AbortSignal): Promise<Job> {
+    return this._connection.call(['jobs', id], { signal });
+  }
+
+  cancelJob(id: string): Promise<Job> {
+    return this._connection.call(['jobs', id], { method: 'DELETE' });
+  }
+
+  private readonly _connection: Connection;
+}
+
+/** Whether a call that may take long answered with a job instead of its result. */
+export function isJob(reply: object): reply is Job {
+  return 'status' in reply && 'progress' in reply;
+}

@@ -1,0 +1,49 @@
+/** The records of the REST API, under the names that the panel uses for them. */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type JsonObject = Record<string, unknown>;
+export type Page<T> = { items: T[]; next: string | null };
+
+export type Column = Schemas['Column'];
+export type SemanticType = Column['semantic_type'];
+export type Dataset = Schemas['DatasetMetadata'];
+export type Version = Schemas['DatasetVersion'];
+export type Profile = Schemas['Profile'];
+export type ColumnProfile = Schemas['ColumnProfile'];
+export type Rows = Schemas['Rows'];
+
+export type Recommendations = Schemas['Recommendations'];
+export type ProblemType = NonNullable<Recommendations['problem_type']>;
+export type Finding = Schemas['Finding'];
+export type Evidence = Schemas['Evidence'];
+export type Proposal = Schemas['Proposal'];
+export type ModelSuggestion = Schemas['ModelSuggestion'];
+
+/** One step of a recipe; `kind` names its entry in the catalogue. */
+export type Step = Finding['steps'][number];
+export type Preview = Schemas['Preview'];
+export type Transformation = Schemas['TransformationConfig'];
+export type CatalogueEntry = Schemas['CatalogueEntry'];
+
+/** What is left out is chosen from the data. */
+export type TrainRequest = Pick<Schemas['TrainRequest'], 'version' | 'target'> &
+  Partial<Schemas['TrainRequest']>;
+export type Model = Schemas['ModelConfig'];
+export type Performance = Schemas['Performance'];
+export type LeaderboardEntry = Schemas['LeaderboardEntry'];
+export type Prediction = Schemas['Prediction'];
+export type Deployment = Schemas['Deployment'];
+
+/** A problem document (RFC 9457). */
+export type Problem = Schemas['Problem'];
+
+export type Job = Omit<Schemas['Job'], 'error'> & { error: Problem | null };
+
+/** The data of an event of the schema `change/v1`. */
+export type Change = {
+  kind: 'dataset' | 'version' | 'model' | 'deployment' | 'root';
+  id: string;
+  action: 'created' | 'changed' | 'deleted';
+};

@@ -1,0 +1,92 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60]
+];
+
+/** `2 minutes ago`, in the language of the page. */
+export function ago(time: string): string {
+  const seconds = (Date.parse(time) - Date.now()) / 1000;
+  const format = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' });
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) {
+      return format.format(Math.round(seconds / size), unit);
+    }
+  }
+  return format.format(0, 'second');
+}
+
+export function dateTime(time: string): string {
+  return new Date(time).toLocaleString(language(), {
+    dateStyle: 'medium',
+    timeStyle: 'short'
+  });
+}
+
+export function integer(value: number): string {
+  return value.toLocaleString(language());
+}
+
+/** A measured number with as many digits as say something. */
+export function decimal(value: number, digits = 4): string {
+  if (value !== 0 && Math.abs(value) < 10 ** -digits) {
+    return value.toExponential(2);
+  }
+  return value.toLocaleString(language(), {
+    maximumSignificantDigits: Math.abs(value) >= 10 ** digits ? 21 : digits,
+    maximumFractionDigits: 20
+  });
+}
+
+export function percent(share: number): string {
+  const digits = share > 0 && share < 0.1 ? 1 : 0;
+  return share.toLocaleString(language(), {
+    style: 'percent',
+    maximumFractionDigits: digits
+  });
+}
+
+export function bytes(size: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let value = size;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${decimal(value, 3)} ${units[unit]}`;
+}
+
+export function duration(seconds: number, trans: TranslationBundle): string {
+  if (seconds < 60) {
+    return trans.__('%1 s', decimal(seconds, 2));
+  }
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60
+    ? trans.__('%1 min', minutes)
+    : trans.__('%1 h %2 min', Math.floor(minutes / 60), minutes % 60);
+}
+
+/** Any cell of a table, as text; null where it is missing. */
+export function cell(value: unknown): string | null {
+  if (value === null || value === undefined) {
+    return null;
+  }
+  if (typeof value === 'number') {
+    return String(value);
+  }
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+export function shortId(commit: string): string {
+  return commit.slice(0, 8);
+}
+
+function language(): string | undefined {
+  return document.documentElement.lang || undefined;
+}

@@ -1,0 +1,168 @@
+import React, { useRef, useState } from 'react';
+import { Dialog, ReactWidget } from '@jupyterlab/apputils';
+import { fileUploadIcon } from '@jupyterlab/ui-components';
+import { Button } from '@jupyter/react-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Field } from '../components/Field';
+import { bytes } from '../components/format';
+import type { IPlatform } from '../tokens';
+import { addFiles, type IUploadFields } from './add';
+import { ACCEPT } from './fileTypes';
+import '../app/documentStyle';
+
+interface IChoice {
+  files: File[];
+  fields: IUploadFields;
+}
+
+/** Let a person choose a file and upload it, as a new dataset or as the next version of one. */
+export async function showUploadDialog(
+  platform: IPlatform,
+  dataset: string | undefined
+): Promise<void> {
+  const { trans } = platform;
+  const body = new UploadForm(trans, dataset);
+  const dialog = new Dialog({
+    title: dataset
+      ? trans.__('Upload a new version of %1', dataset)
+      : trans.__('Upload a dataset'),
+    body,
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({ label: trans.__('Upload') })
+    ]
+  });
+  const { button, value } = await dialog.launch();
+  if (button.accept && value && value.files.length > 0) {
+    await addFiles(platform, value.files, value.fields);
+  }
+}
+
+class UploadForm extends ReactWidget implements Dialog.IBodyWidget<IChoice> {
+  constructor(
+    private readonly _trans: TranslationBundle,
+    private readonly _dataset: string | undefined
+  ) {
+    super();
+    this.addClass('mlp-Dialog');
+  }
+
+  getValue(): IChoice {
+    return this._choice;
+  }
+
+  protected render(): JSX.Element {
+    return (
+      <Form
+        trans={this._trans}
+        asVersion={this._dataset !== undefined}
+        onChange={choice => {
+          this._choice = {
+            files: choice.files,
+            fields: { ...choice.fields, dataset: this._dataset }
+          };
+        }}
+      />
+    );
+  }
+
+  private _choice: IChoice = { files: [], fields: {} };
+}
+
+interface IFormProps {
+  trans: TranslationBundle;
+  asVersion: boolean;
+  onChange: (choice: IChoice) => void;
+}
+
+function Form({ trans, asVersion, onChange }: IFormProps): JSX.Element {
+  const input = useRef<HTMLInputElement>(null);
+  const [choice, setChoice] = useState<IChoice>({ files: [], fields: {} });
+  const [over, setOver] = useState(false);
+  const change = (patch: Partial<IChoice>): void => {
+    const after = { ...choice, ...patch };
+    setChoice(after);
+    onChange(after);
+  };
+  const pick = (files: FileList | null): void =>
+    change({ files: [...(files ?? [])] });
+  const setField = (name: 'name' | 'description', value: string): void =>
+    change({ fields: { ...choice.fields, [name]: value } });
+
+  return (
+    <div className="mlp-Form">
+      <div
+        className={`mlp-DropArea${over ? ' mod-over' : ''}`}
+        onDragOver={event => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={event => {
+          event.preventDefault();
+          setOver(false);
+          pick(event.dataTransfer.files);
+        }}
+      >
+        <fileUploadIcon.react tag="div" className="mlp-DropArea-icon" />
+        {choice.files.length > 0 ? (
+          choice.files.map(file => (
+            <strong key={file.name}>
+              {trans.__('%1 (%2)', file.name, bytes(file.size))}
+            </strong>
+          ))
+        ) : (
+          <span>{trans.__('Drop a file here')}</span>
+        )}
+        <Button appearance="neutral" onClick={() => input.current?.click()}>
+          {choice.files.length > 0
+            ? trans.__('Choose another…')
+            : trans.__('Choose a file…')}
+        </Button>
+        <input
+          ref={input}
+          type="file"
+          hidden
+          accept={ACCEPT}
+          multiple={!asVersion}
+          onChange={event => pick(event.currentTarget.files)}
+        />
+        <span className="mlp-Hint">
+          {trans.__(
+            'CSV, TSV, Parquet, JSON, JSON lines, Excel or Arrow; .gz of these'
+          )}
+        </span>
+      </div>
+      {!asVersion && choice.files.length < 2 && (
+        <>
+          <Field
+            label={trans.__('Name')}
+            hint={trans.__('The name of the file if left empty')}
+          >
+            {control => (
+              <input
+                {...control}
+                className="jp-mod-styled"
+                value={choice.fields.name ?? ''}
+                onChange={event => setField('name', event.currentTarget.value)}
+              />
+            )}
+          </Field>
+          <Field label={trans.__('Description')}>
+            {control => (
+              <textarea
+                {...control}
+                className="jp-mod-styled"
+                rows={2}
+                value={choice.fields.description ?? ''}
+                onChange={event =>
+                  setField('description', event.currentTarget.value)
+                }
+              />
+            )}
+          </Field>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { Notification } from '@jupyterlab/apputils';
+import { isJob } from '../api/client';
+import type { Dataset, Job } from '../api/types';
+import { CommandIDs } from '../ids';
+import { follow } from '../jobs/follow';
+import { resultOf } from '../jobs/result';
+import type { IPlatform } from '../tokens';
+
+export interface IUploadFields {
+  name?: string;
+  description?: string;
+  /** The dataset that gets a new version. */
+  dataset?: string;
+}
+
+/** Upload files, one after the other, and open what came of the last. */
+export async function addFiles(
+  platform: IPlatform,
+  files: File[],
+  fields: IUploadFields = {}
+): Promise<void> {
+  for (const file of files) {
+    const controller = new AbortController();
+    await add(
+      platform,
+      file.name,
+      onProgress =>
+        platform.client.upload({
+          file,
+          fields: given(fields),
+          onProgress,
+          signal: controller.signal
+        }),
+      controller
+    );
+  }
+}
+
+/** Add files that the server has under its root folder. */
+export async function addPaths(
+  platform: IPlatform,
+  paths: string[]
+): Promise<void> {
+  for (const path of paths) {
+    const name = path.split('/').pop() ?? path;
+    await add(platform, name, () => platform.client.addFile(localPath(path)));
+  }
+}
+
+/** A path of the file browser as the server knows it: without the drive that real-time collaboration puts before it. */
+function localPath(path: string): string {
+  return path.replace(/^RTC:/, '').replace(/^\//, '');
+}
+
+async function add(
+  platform: IPlatform,
+  name: string,
+  send: (onProgress: (fraction: number) => void) => Promise<Dataset | Job>,
+  controller?: AbortController
+): Promise<void> {
+  const { commands, events, trans } = platform;
+  const id = Notification.emit(trans.__('Adding %1…', name), 'in-progress', {
+    autoClose: false,
+    progress: 0,
+    actions: controller && [
+      { label: trans.__('Cancel'), callback: () => controller.abort() }
+    ]
+  });
+  const show = (progress: number): void => {
+    Notification.update({
+      id,
+      message: trans.__('Adding %1…', name),
+      progress
+    });
+  };
+  try {
+    // The reading on the server is as long as the sending, so that sending is half the bar.
+    const reply = await send(fraction => show(fraction / 2));
+    let dataset: Dataset;
+    if (isJob(reply)) {
+      events.announce(reply);
+      const ended = await follow(platform, reply, job =>
+        show(0.5 + job.progress / 2)
+      );
+      dataset = resultOf<Dataset>(ended, trans);
+    } else {
+      dataset = reply;
+    }
+    Notification.dismiss(id);
+    events.refreshAll();
+    await commands.execute(CommandIDs.openDataset, { dataset: dataset.id });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') {
+      Notification.dismiss(id);
+      return;
+    }
+    Notification.update({
+      id,
+      type: 'error',
+      message: trans.__('%1 was not added. %2', name, (error as Error).message),
+      autoClose: false,
+      actions: []
+    });
+  }
+}
+
+function given(fields: IUploadFields): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value)
+  ) as Record<string, string>;
+}

@@ -1,0 +1,47 @@
+import type { ReadonlyJSONObject } from '@lumino/coreutils';
+
+const dataset = {
+  type: 'string',
+  description: 'The id or the name of a dataset'
+};
+const version = {
+  type: 'string',
+  description: 'A version: a commit id or name@number; the newest if left out'
+};
+
+/** The arguments of the commands, as JSON Schemas. */
+export const ARGUMENTS = {
+  open: {
+    type: 'object',
+    properties: {
+      dataset,
+      version,
+      tab: {
+        type: 'string',
+        description: 'data, profile, recommendations or versions'
+      }
+    }
+  },
+  upload: {
+    type: 'object',
+    properties: {
+      dataset: {
+        type: 'string',
+        description:
+          'The dataset that gets a new version; a new dataset if left out'
+      }
+    }
+  },
+  addFile: {
+    type: 'object',
+    properties: {
+      path: {
+        type: 'string',
+        description:
+          'A file under the server root; the selection of the file browser if left out'
+      }
+    }
+  },
+  one: { type: 'object', properties: { dataset } },
+  version: { type: 'object', properties: { version } }
+} satisfies Record<string, ReadonlyJSONObject>;

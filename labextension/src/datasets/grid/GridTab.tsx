@@ -1,0 +1,138 @@
+import React, {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState
+} from 'react';
+import type { ColumnProfile, Rows } from '../../api/types';
+import { usePlatform } from '../../app/context';
+import { useResource } from '../../app/useResource';
+import { EmptyState } from '../../components/EmptyState';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { cell, integer } from '../../components/format';
+import { Loaded } from '../../components/Loaded';
+import { LuminoHost } from '../../components/LuminoHost';
+import { makeGrid } from './makeGrid';
+import { FIRST_ROWS, RowsModel } from './rowsModel';
+
+export interface IGridTabProps {
+  dataset: string;
+  version: string;
+}
+
+/** The rows of a version. */
+export function GridTab({ dataset, version }: IGridTabProps): JSX.Element {
+  const { client, trans } = usePlatform();
+  const first = useResource(
+    signal =>
+      client.rows(dataset, { version, offset: 0, limit: FIRST_ROWS, signal }),
+    [dataset, version]
+  );
+  return (
+    <Loaded resource={first} label={trans.__('Reading rows…')}>
+      {rows =>
+        rows.total === 0 ? (
+          <EmptyState
+            title={trans.__('This version has no rows')}
+            text={trans.__('Choose an earlier version in the toolbar.')}
+          />
+        ) : (
+          <Grid dataset={dataset} version={version} first={rows} />
+        )
+      }
+    </Loaded>
+  );
+}
+
+function Grid({
+  dataset,
+  version,
+  first
+}: IGridTabProps & { first: Rows }): JSX.Element {
+  const { client, themes, trans } = usePlatform();
+  const [error, setError] = useState<Error>();
+  const [cursor, setCursor] = useState<{ row: number; column: number } | null>(
+    null
+  );
+  const profiles = useRef(new Map<string, ColumnProfile>());
+
+  const model = useMemo(
+    () =>
+      new RowsModel(
+        (offset, limit, sort) =>
+          client.rows(dataset, {
+            version,
+            offset,
+            limit,
+            sort: sort
+              ? `${sort.descending ? '-' : ''}${sort.column}`
+              : undefined
+          }),
+        first,
+        setError
+      ),
+    [client, dataset, version, first]
+  );
+  const make = useCallback(
+    () =>
+      makeGrid({
+        model,
+        themes,
+        trans,
+        label: trans.__('Rows of %1', dataset),
+        profile: name => profiles.current.get(name),
+        onCursor: setCursor
+      }),
+    [model, themes, trans, dataset]
+  );
+
+  const { value: profile } = useResource(
+    signal => client.profile(dataset, version, signal),
+    [dataset, version]
+  );
+  useEffect(() => {
+    for (const column of profile?.columns ?? []) {
+      profiles.current.set(column.name, column);
+    }
+    model.headersChanged();
+  }, [profile, model]);
+
+  const column = cursor && model.columns[cursor.column];
+  return (
+    <div className="mlp-Grid">
+      {error && (
+        <ErrorNotice
+          error={error}
+          onRetry={() => {
+            setError(undefined);
+            model.retry();
+          }}
+        />
+      )}
+      <LuminoHost className="mlp-Grid-host" make={make} />
+      <div className="mlp-StatusLine" role="status">
+        <span>
+          {cursor && column
+            ? trans.__(
+                'Row %1, %2: %3',
+                integer(cursor.row + 1),
+                column.name,
+                cell(model.data('body', cursor.row, cursor.column)) ??
+                  trans.__('missing')
+              )
+            : trans.__(
+                'Click a header to sort; the bar under it shows what is missing'
+              )}
+        </span>
+        <span>
+          {trans.__(
+            '%1 rows × %2 columns',
+            integer(first.total),
+            integer(first.schema.length)
+          )}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import React from 'react';
+import type { Proposal } from '../../api/types';
+import { RecipeActions } from '../../transformations/RecipeActions';
+import { StepList } from '../../transformations/StepList';
+import { EvidenceBars } from './EvidenceBars';
+
+export interface IProposalCardProps {
+  proposal: Proposal;
+  version: string;
+  onApplied: () => void;
+}
+
+/** Steps that the platform proposes, why, and what they were measured to do. */
+export function ProposalCard({
+  proposal,
+  version,
+  onApplied
+}: IProposalCardProps): JSX.Element {
+  const { steps, reason, evidence } = proposal;
+  return (
+    <article className="mlp-Card">
+      <StepList steps={steps} />
+      <p className="mlp-Card-text">{reason}</p>
+      {evidence && <EvidenceBars evidence={evidence} />}
+      <RecipeActions steps={steps} version={version} onApplied={onApplied} />
+    </article>
+  );
+}

@@ -1,0 +1,89 @@
+import React from 'react';
+import {
+  fileUploadIcon,
+  HTMLSelect,
+  runIcon,
+  type Toolbar,
+  ToolbarButton
+} from '@jupyterlab/ui-components';
+import { concerns } from '../api/events';
+import { usePlatform } from '../app/context';
+import { useDocumentState, type DocumentState } from '../app/documentState';
+import { PlatformWidget } from '../app/host';
+import { useRefresh } from '../app/useRefresh';
+import { useResource } from '../app/useResource';
+import { CommandIDs } from '../ids';
+import type { IPlatform } from '../tokens';
+import type { DatasetDocumentState } from './documentState';
+
+/** As many versions as a list to choose from bears; the tab lists all. */
+const CHOICES = 100;
+
+export function addDatasetToolbar(
+  toolbar: Toolbar,
+  platform: IPlatform,
+  state: DocumentState<DatasetDocumentState>
+): void {
+  const { commands, trans } = platform;
+  const picker = new PlatformWidget(platform, () => (
+    <VersionPicker state={state} />
+  ));
+  picker.addClass('mlp-Toolbar-item');
+  toolbar.addItem('version', picker);
+  toolbar.addItem(
+    'train',
+    new ToolbarButton({
+      icon: runIcon,
+      label: trans.__('Train a Model…'),
+      tooltip: trans.__('Train a model on this version'),
+      onClick: () => {
+        const { dataset, version } = state.value;
+        void commands.execute(CommandIDs.trainModel, { dataset, version });
+      }
+    })
+  );
+  toolbar.addItem(
+    'upload',
+    new ToolbarButton({
+      icon: fileUploadIcon,
+      label: trans.__('Upload New Version…'),
+      tooltip: trans.__('Upload a file as the next version of this dataset'),
+      onClick: () => {
+        const { dataset } = state.value;
+        void commands.execute(CommandIDs.uploadDataset, { dataset });
+      }
+    })
+  );
+}
+
+function VersionPicker({
+  state
+}: {
+  state: DocumentState<DatasetDocumentState>;
+}): JSX.Element {
+  const { client, trans } = usePlatform();
+  const { dataset, version } = useDocumentState(state);
+  const { value, reload } = useResource(
+    signal => client.listVersions(dataset, { limit: CHOICES, signal }),
+    [dataset]
+  );
+  useRefresh(change => concerns(change, 'dataset', dataset), reload);
+  const versions = value?.items ?? [];
+  return (
+    <HTMLSelect
+      className="mlp-VersionPicker"
+      aria-label={trans.__('Version')}
+      value={version ?? ''}
+      onChange={event =>
+        state.set({ version: event.currentTarget.value || undefined })
+      }
+    >
+      <option value="">{trans.__('Newest version')}</option>
+      {versions.map(({ id, number, message }) => (
+        <option key={id} value={id}>
+          {trans.__('%1 · %2', number, message)}
+        </option>
+      ))}
+    </HTMLSelect>
+  );
+}

@@ -1,0 +1,2 @@
+/** What an endpoint's document shows; a type, since only that is assignable to a JSON object. */
+export type EndpointDocumentState = { endpoint: string };

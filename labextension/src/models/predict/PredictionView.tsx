@@ -1,0 +1,104 @@
+import React from 'react';
+import type { Prediction } from '../../api/types';
+import { usePlatform } from '../../app/context';
+import { cell, decimal, integer, percent } from '../../components/format';
+import { Meter } from '../../components/Meter';
+
+export interface IPredictionViewProps {
+  prediction: Prediction;
+  target: string;
+  milliseconds: number;
+}
+
+/** What was predicted, and how sure the model is. */
+export function PredictionView({
+  prediction,
+  target,
+  milliseconds
+}: IPredictionViewProps): JSX.Element {
+  const { trans } = usePlatform();
+  const { predictions, errors } = prediction;
+  return (
+    <>
+      {predictions.length === 1 ? (
+        <One prediction={prediction} target={target} />
+      ) : (
+        <Many prediction={prediction} target={target} />
+      )}
+      {errors.map((error, index) => (
+        <p key={index} className="mlp-Issue mod-error">
+          {trans.__('Row %1: %2', integer(error.row + 1), error.detail)}
+        </p>
+      ))}
+      <p className="mlp-Hint">
+        {trans.__('Answered in %1 ms', integer(Math.round(milliseconds)))}
+      </p>
+    </>
+  );
+}
+
+type PartProps = Pick<IPredictionViewProps, 'prediction' | 'target'>;
+
+function One({ prediction, target }: PartProps): JSX.Element {
+  const { predictions, probabilities } = prediction;
+  const classes = Object.entries(probabilities?.[0] ?? {}).sort(
+    ([, left], [, right]) => right - left
+  );
+  return (
+    <div className="mlp-Prediction">
+      <span className="mlp-Prediction-target">{target}</span>
+      <strong className="mlp-Prediction-value">{shown(predictions[0])}</strong>
+      {classes.length > 0 && (
+        <div className="mlp-Probabilities">
+          {classes.map(([name, probability]) => (
+            <React.Fragment key={name}>
+              <span>{name}</span>
+              <Meter share={probability} label={name} />
+              <span>{percent(probability)}</span>
+            </React.Fragment>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Many({ prediction, target }: PartProps): JSX.Element {
+  const { trans } = usePlatform();
+  const { predictions, probabilities } = prediction;
+  const classes = Object.keys(probabilities?.find(Boolean) ?? {});
+  return (
+    <div className="mlp-TableScroll" tabIndex={0}>
+      <table className="mlp-Table">
+        <thead>
+          <tr>
+            <th scope="col">{trans.__('Row')}</th>
+            <th scope="col">{target}</th>
+            {classes.map(name => (
+              <th key={name} scope="col" className="mod-number">
+                {trans.__('P(%1)', name)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {predictions.map((value, index) => (
+            <tr key={index}>
+              <th scope="row">{index + 1}</th>
+              <td>{shown(value)}</td>
+              {classes.map(name => (
+                <td key={name} className="mod-number">
+                  {percent(probabilities?.[index]?.[name] ?? 0)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'number' ? decimal(value, 6) : (cell(value) ?? '—');
+}

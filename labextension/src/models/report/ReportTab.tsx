@@ -1,0 +1,164 @@
+import React from 'react';
+import type { Model, Performance } from '../../api/types';
+import { usePlatform } from '../../app/context';
+import { useResource } from '../../app/useResource';
+import { decimal, integer } from '../../components/format';
+import { Loaded } from '../../components/Loaded';
+import { Meter } from '../../components/Meter';
+import { plotName } from './plotName';
+import { Leaderboard } from './Leaderboard';
+import { Plot } from './Plot';
+
+/** How well a model does, measured on rows that it was not trained on. */
+export function ReportTab({ model }: { model: Model }): JSX.Element {
+  const { client, trans } = usePlatform();
+  const performance = useResource(
+    signal => client.performance(model.id, signal),
+    [model.id]
+  );
+  return (
+    <div className="mlp-Page">
+      <dl className="mlp-Figures">
+        <div className="mlp-Figure">
+          <dt>{model.metric}</dt>
+          <dd>
+            {decimal(model.score)}
+            <small>± {decimal(model.score_std, 2)}</small>
+          </dd>
+        </div>
+        <div className="mlp-Figure">
+          <dt>{trans.__('Baseline')}</dt>
+          <dd>
+            {decimal(model.baseline_score)}
+            <small>{trans.__('by guessing')}</small>
+          </dd>
+        </div>
+        <div className="mlp-Figure">
+          <dt>{trans.__('Folds')}</dt>
+          <dd>{integer(model.folds)}</dd>
+        </div>
+        <div className="mlp-Figure">
+          <dt>{trans.__('Features')}</dt>
+          <dd>{integer(model.features.length)}</dd>
+        </div>
+      </dl>
+      {model.not_replayed.length > 0 && (
+        <p className="mlp-Issue mod-warning">
+          {trans.__(
+            'Predictions do not repeat these steps of the dataset, since they work on all rows at once: %1.',
+            model.not_replayed.join(', ')
+          )}
+        </p>
+      )}
+      <Loaded resource={performance}>
+        {value => <Report model={model} performance={value} />}
+      </Loaded>
+    </div>
+  );
+}
+
+interface IReportProps {
+  model: Model;
+  performance: Performance;
+}
+
+function Report({ model, performance }: IReportProps): JSX.Element {
+  const { trans } = usePlatform();
+  const { importances, plots } = performance;
+  return (
+    <>
+      <section>
+        <h2 className="mlp-SectionTitle">{trans.__('Leaderboard')}</h2>
+        <Leaderboard
+          entries={performance.leaderboard}
+          metric={performance.metric}
+          chosen={model.estimator}
+        />
+      </section>
+      {Object.keys(plots).length > 0 && (
+        <ul className="mlp-Plots">
+          {Object.entries(plots).map(([name, spec]) => (
+            <li key={name} className="mlp-Card">
+              <h3 className="mlp-Card-title">{plotName(name, trans)}</h3>
+              <Plot spec={spec} label={plotName(name, trans)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {importances.length > 0 && (
+        <section>
+          <h2 className="mlp-SectionTitle">
+            {trans.__('What the predictions rest on')}
+          </h2>
+          <Importances importances={importances} />
+        </section>
+      )}
+      <section>
+        <h2 className="mlp-SectionTitle">{trans.__('Fold by fold')}</h2>
+        <Folds folds={performance.folds} />
+      </section>
+    </>
+  );
+}
+
+function Importances({
+  importances
+}: Pick<Performance, 'importances'>): JSX.Element {
+  const { trans } = usePlatform();
+  const sorted = [...importances].sort((a, b) => b.mean - a.mean);
+  const most = Math.max(...sorted.map(({ mean }) => mean), 0) || 1;
+  return (
+    <div className="mlp-Importances">
+      {sorted.slice(0, 15).map(({ column, mean, std }) => (
+        <React.Fragment key={column}>
+          <code className="mlp-ColumnName">{column}</code>
+          <Meter
+            share={mean / most}
+            label={trans.__('Importance of %1', column)}
+          />
+          <span>
+            {decimal(mean, 3)}{' '}
+            <span className="mlp-Hint">± {decimal(std, 2)}</span>
+          </span>
+        </React.Fragment>
+      ))}
+    </div>
+  );
+}
+
+function Folds({ folds }: Pick<Performance, 'folds'>): JSX.Element {
+  const { trans } = usePlatform();
+  const metrics = Object.keys(folds[0]?.metrics ?? {});
+  return (
+    <div className="mlp-TableScroll" tabIndex={0}>
+      <table className="mlp-Table">
+        <thead>
+          <tr>
+            <th scope="col">{trans.__('Fold')}</th>
+            <th scope="col" className="mod-number">
+              {trans.__('Rows')}
+            </th>
+            {metrics.map(name => (
+              <th key={name} scope="col" className="mod-number">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {folds.map(({ fold, rows, metrics: scores }) => (
+            <tr key={fold}>
+              <th scope="row">{fold}</th>
+              <td className="mod-number">{integer(rows)}</td>
+              {metrics.map(name => (
+                <td key={name} className="mod-number">
+                  {decimal(scores[name])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { Dialog, InputDialog } from '@jupyterlab/apputils';
+import type { Job, Model } from '../../api/types';
+import { CommandIDs } from '../../ids';
+import { showJobProgress } from '../../jobs/ProgressDialog';
+import type { IPlatform } from '../../tokens';
+import { TrainForm } from './TrainForm';
+
+export interface ITrainingChoice {
+  dataset?: string;
+  version?: string;
+  target?: string;
+}
+
+/** Ask what to train, train it, show how far it is, and open the model. */
+export async function trainModel(
+  platform: IPlatform,
+  choice: ITrainingChoice
+): Promise<void> {
+  const { client, commands, events, trans } = platform;
+  const dataset = choice.dataset ?? (await pickDataset(platform));
+  if (!dataset) {
+    return;
+  }
+  const metadata = await client.dataset(dataset);
+  const version = await client.version(choice.version ?? metadata.version);
+  const form = new TrainForm(platform, metadata, version, choice.target);
+  const dialog = new Dialog({
+    title: trans.__('Train a model on %1', metadata.name),
+    body: form,
+    focusNodeSelector: 'select',
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({ label: trans.__('Train') })
+    ]
+  });
+  const { button, value } = await dialog.launch();
+  if (!button.accept || !value) {
+    return;
+  }
+  const job: Job = await client.train(value);
+  events.announce(job);
+  const ended = await showJobProgress(platform, job);
+  if (ended?.status === 'succeeded') {
+    const { id } = ended.result as Model;
+    events.refreshAll();
+    await commands.execute(CommandIDs.openModel, { model: id });
+  }
+}
+
+async function pickDataset({
+  client,
+  commands,
+  trans
+}: IPlatform): Promise<string | undefined> {
+  const { items } = await client.listDatasets('');
+  if (items.length === 0) {
+    await commands.execute(CommandIDs.uploadDataset);
+    return undefined;
+  }
+  const { value } = await InputDialog.getItem({
+    title: trans.__('Train on which dataset?'),
+    items: items.map(dataset => dataset.name)
+  });
+  return items.find(dataset => dataset.name === value)?.id;
+}

@@ -1,0 +1,66 @@
+import React, { useId, useState } from 'react';
+import { Button } from '@jupyter/react-components';
+import type { Step } from '../api/types';
+import { usePlatform } from '../app/context';
+import { ErrorNotice } from '../components/ErrorNotice';
+import { applyRecipe } from './apply';
+import { PreviewPane } from './PreviewPane';
+
+export interface IRecipeActionsProps {
+  steps: Step[];
+  version: string;
+  onApplied: () => void;
+}
+
+/** Try a recipe on a sample, side by side, or apply it. */
+export function RecipeActions({
+  steps,
+  version,
+  onApplied
+}: IRecipeActionsProps): JSX.Element {
+  const platform = usePlatform();
+  const { trans } = platform;
+  const id = useId();
+  const [previewed, setPreviewed] = useState(false);
+  const [applying, setApplying] = useState(false);
+  const [error, setError] = useState<Error>();
+
+  const apply = async (): Promise<void> => {
+    setApplying(true);
+    setError(undefined);
+    try {
+      await applyRecipe(platform, version, steps);
+      onApplied();
+    } catch (reason) {
+      setError(reason as Error);
+    } finally {
+      setApplying(false);
+    }
+  };
+
+  return (
+    <>
+      <div className="mlp-Actions">
+        <Button
+          appearance="neutral"
+          aria-expanded={previewed}
+          aria-controls={id}
+          onClick={() => setPreviewed(shown => !shown)}
+        >
+          {previewed ? trans.__('Hide preview') : trans.__('Preview')}
+        </Button>
+        <Button
+          appearance="accent"
+          disabled={applying}
+          onClick={() => void apply()}
+        >
+          {applying ? trans.__('Applying…') : trans.__('Apply')}
+        </Button>
+      </div>
+      {error && <ErrorNotice error={error} />}
+      <div id={id}>
+        {previewed && <PreviewPane version={version} steps={steps} />}
+      </div>
+    </>
+  );
+}
