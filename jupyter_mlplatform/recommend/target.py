@@ -51,9 +51,10 @@ def _clues(view: View, name: str, eligible: Sequence[str]) -> Iterator[Clue]:
     named = name_weight(name, view.columns)
     if named:
         yield Clue(named[0], f"the name speaks of {named[1]}")
-    if name == eligible[-1]:
+    placed = [other for other in view.columns if view.type_of(other) not in {"identifier", "constant"}]
+    if name == placed[-1]:
         yield Clue(1.9, "it is the last column")
-    elif name == eligible[0]:
+    elif name == placed[0]:
         yield Clue(1.8, "it is the first column")
     yield from _kind(view, name, eligible)
     column = view.columns[name]

@@ -33,10 +33,10 @@ _GROUPS: tuple[tuple[Meaning, str], ...] = (
         satisfaction satisfied status""",
     ),
     (
-        Meaning("a quantity that people want to foresee", 3.2, 0.5),
-        """price prices wage wages salary income earnings sales revenue cost costs charges profit rent value rating score
-        quality grade gpa mpg yield strength demand consumption expenditure spending balance visits claims count counts
-        cnt deposits performance productivity delay progression emissions""",
+        Meaning("a quantity that people want to foresee", 3.2, 0.6),
+        """price prices wage wages salary income earnings sales revenue cost costs charges profit rent value rating
+        score quality grade gpa mpg yield strength demand consumption expenditure spending balance visits claims count
+        counts cnt deposits performance productivity delay progression emissions""",
     ),
     (
         Meaning("a class of things", 2.5, 0.0),
@@ -49,7 +49,7 @@ _GROUPS: tuple[tuple[Meaning, str], ...] = (
         rank""",
     ),
 )
-_LAST_WORD = 0.7  # of “imdb rating”, rating is the thing and imdb its kind
+_LAST_WORD = 1.5  # of “imdb rating”, rating is the thing and imdb its kind
 _MEANINGS = {word: meaning for meaning, words in _GROUPS for word in words.split()}
 
 
