@@ -24,7 +24,8 @@ from jupyter_mlplatform.tables.manifest import Categories, Manifest, Part, manif
 from jupyter_mlplatform.tables.types import logical_schema, storage_schema
 
 PARTS = 256  # a table's own share of its parts: an edit in one place rewrites about 1.5 of them
-SMALLEST_BYTES = 128 * 1024  # below this a Parquet footer costs more than sharing gains
+SMALLEST_BYTES = 128 * 1024  # below this, or 2 KB a column, a Parquet footer costs more than sharing gains
+_SMALLEST_COLUMN_BYTES = 2 * 1024
 LARGEST_BYTES = 16 * 1024 * 1024  # bounds the memory of writing one
 _PIECE_ROWS = 65_536
 _MEASURED_ROWS = 10_000
@@ -88,7 +89,7 @@ def write(stage: Stage, dataset_id: str, data: "Batches | frames.Frame", previou
     return Written(manifest, columns, sample)
 
 
-def target_rows(rows: int, row_bytes: float, previous: Manifest | None) -> int:
+def target_rows(rows: int, row_bytes: float, columns: int, previous: Manifest | None) -> int:
     """Return the mean number of rows of a part.
 
     What the previous version has, unless the table has grown or shrunk eightfold since: parts of another size share
@@ -96,8 +97,9 @@ def target_rows(rows: int, row_bytes: float, previous: Manifest | None) -> int:
     """
     if previous is not None and previous.rows / 8 <= rows <= previous.rows * 8:
         return previous.target_rows
-    smallest, largest = SMALLEST_BYTES / max(row_bytes, 1), LARGEST_BYTES / max(row_bytes, 1)
-    return max(1, int(min(max(rows / PARTS, smallest), largest)))
+    smallest = max(SMALLEST_BYTES, _SMALLEST_COLUMN_BYTES * columns)
+    largest = max(LARGEST_BYTES, smallest)
+    return max(1, int(min(max(rows / PARTS, smallest / max(row_bytes, 1)), largest / max(row_bytes, 1))))
 
 
 class _Whole:
@@ -199,7 +201,7 @@ class _Writer:
         table = pa.concat_tables([self._storage.empty_table(), *self._waiting])
         self._waiting = []
         row_bytes = _row_bytes(table.slice(0, _MEASURED_ROWS))
-        self._target = target_rows(self._expected, row_bytes, self._previous)
+        self._target = target_rows(self._expected, row_bytes, len(self._storage), self._previous)
         rows = max(self._expected, 1)
         self._sampling = min(1.0, _SAMPLE_ROWS / rows, _SAMPLE_BYTES / (rows * max(row_bytes, 1)))
         return table

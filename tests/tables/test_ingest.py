@@ -349,7 +349,8 @@ def test_excel(read, tmp_path):
     xlsx = workbook([["n", "s", "d"], [1, "x", 2.5], [2, "None", None]])
     frame, source = read(xlsx, "t.xlsx")
     assert frame.columns == ["n", "s", "d"]
-    assert frame.rows() == [(1.0, "x", 2.5), (2.0, "None", None)]
+    assert frame.rows() == [(1, "x", 2.5), (2, "None", None)]
+    assert types(frame) == {"n": "Int64", "s": "String", "d": "Float64"}
     assert source.detected["sheet"] == "Data"
     with pytest.raises(Invalid) as error:
         read(xlsx, "t.xlsx", sheet="Other")

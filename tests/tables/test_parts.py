@@ -93,7 +93,7 @@ def test_the_size_of_a_part_stays_while_the_table_grows_a_little(store):
     first, _ = save(store, table)
     grown, _ = save(store, pl.concat([table] * 4), first.manifest)
     assert grown.manifest.target_rows == first.manifest.target_rows
-    assert parts.target_rows(600_000_000, 28, first.manifest) > first.manifest.target_rows
+    assert parts.target_rows(600_000_000, 28, 4, first.manifest) > first.manifest.target_rows
 
 
 def test_names_never_change_between_releases(store):

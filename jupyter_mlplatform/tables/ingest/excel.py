@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import fastexcel
+import polars as pl
 import pyarrow as pa
 
 from jupyter_mlplatform.records.errors import Invalid, Malformed, TooLarge
@@ -35,8 +36,23 @@ def read_excel(path: Path, options: IngestOptions, limits: Limits) -> tuple[Read
             header = 0 if options.header is not False else None
             sheet = workbook.load_sheet(name, header_row=header, schema_sample_rows=None)
             if sheet.width:
-                table = pa.Table.from_batches([pa.record_batch(sheet.to_arrow())])
-                return TableReader(table), {"format": "excel", "sheet": name, "sheets": list(names)}
+                return TableReader(_whole_numbers(sheet.to_polars())), {
+                    "format": "excel",
+                    "sheet": name,
+                    "sheets": list(names),
+                }
     except fastexcel.FastExcelError as error:
         raise Malformed(f"The workbook cannot be read: {error}", field="file") from error
     raise Malformed("The workbook has no sheet with content.", field="file")
+
+
+def _whole_numbers(frame: pl.DataFrame) -> pa.Table:
+    """Return a sheet with integers where all numbers of a column are whole: a workbook knows only floats."""
+    whole = [
+        column.name
+        for column in frame.get_columns()
+        if column.dtype == pl.Float64
+        and bool((column.is_null() | ((column == column.round()) & (column.abs() <= 2**53))).all())
+        and column.null_count() < len(column)
+    ]
+    return frame.with_columns(pl.col(whole).cast(pl.Int64)).to_arrow()
