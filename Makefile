@@ -78,7 +78,7 @@ http: setup
 
 notebooks: setup
 	@echo "== Notebooks"
-	pytest -q --nbval-lax notebooks -p no:cacheprovider --override-ini filterwarnings=default
+	pytest -q --nbval-lax --nbval-current-env notebooks -p no:cacheprovider --override-ini filterwarnings=default
 
 size: setup
 	@echo "== Size of the labextension"

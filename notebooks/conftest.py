@@ -1,17 +1,26 @@
-"""A running Jupyter server with a store of its own, which the notebooks' kernels find as they would in JupyterLab."""
+"""A running Jupyter server with a store of its own, which the notebooks' kernels find as they would in JupyterLab.
 
-import os
-from collections.abc import Iterator
+It starts with the session, since nbval starts a kernel before any fixture.
+"""
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from tests.servers import running_server
 
+_stack = ExitStack()
 
-@pytest.fixture(scope="session", autouse=True)
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with running_server(tmp_path_factory.mktemp("server")) as running, pytest.MonkeyPatch.context() as patch:
-        for name, value in running.environment.items():
-            if name not in os.environ or os.environ[name] != value:
-                patch.setenv(name, value)
-        yield
+
+def pytest_sessionstart() -> None:
+    folder = Path(_stack.enter_context(tempfile.TemporaryDirectory()))
+    server = _stack.enter_context(running_server(folder))
+    patch = _stack.enter_context(pytest.MonkeyPatch.context())
+    for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_MLPLATFORM_STORE"):
+        patch.setenv(name, server.environment[name])
+
+
+def pytest_sessionfinish() -> None:
+    _stack.close()

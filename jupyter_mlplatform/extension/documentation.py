@@ -4,6 +4,8 @@ from functools import cache
 from html import escape
 from typing import Any
 
+from tornado import web
+
 from jupyter_mlplatform.extension import openapi
 from jupyter_mlplatform.extension.handler import ProblemHandler
 
@@ -13,6 +15,7 @@ _rendered = cache(openapi.render)
 class OpenAPIHandler(ProblemHandler):
     """The OpenAPI document."""
 
+    @web.authenticated
     def get(self) -> None:
         """Answer with the document."""
         self.finish(_rendered())
@@ -21,6 +24,7 @@ class OpenAPIHandler(ProblemHandler):
 class DocsHandler(ProblemHandler):
     """The document as a page."""
 
+    @web.authenticated
     def get(self) -> None:
         """Answer with the page."""
         self.finish(_page(openapi.document()), set_content_type="text/html; charset=UTF-8")

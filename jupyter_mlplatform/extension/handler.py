@@ -11,6 +11,7 @@ import orjson
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import ensure_async
 from pydantic import BaseModel, ValidationError
+from tornado import web
 from tornado.web import HTTPError
 
 from jupyter_mlplatform.extension.context import Context
@@ -70,6 +71,7 @@ class OperationHandler(ProblemHandler):
 
     operations: ClassVar[dict[str, Operation]]
 
+    @web.authenticated
     async def _run(self, **path: str) -> None:
         operation = self.operations.get(self.request.method or "")
         if operation is None:
@@ -155,6 +157,7 @@ class OperationHandler(ProblemHandler):
 class UnknownPathHandler(ProblemHandler):
     """Any path below the API's base that no operation has."""
 
+    @web.authenticated
     def _refuse(self, *_: str) -> None:
         raise HTTPError(HTTPStatus.NOT_FOUND, f"There is nothing at {self.request.path}.")
 

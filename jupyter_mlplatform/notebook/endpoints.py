@@ -1,17 +1,16 @@
 """Endpoints in a notebook: they run in a Jupyter server, which is asked over HTTP."""
 
 import time
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from jupyter_mlplatform.notebook import html
+from jupyter_mlplatform.notebook.rows import Rows, as_objects
 from jupyter_mlplatform.notebook.server import find_server
 from jupyter_mlplatform.records import Deployment, Prediction
 from jupyter_mlplatform.records.errors import Unavailable
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from jupyter_mlplatform.notebook.session import Session
 
 _PATIENCE_S = 60.0
@@ -38,10 +37,8 @@ class Endpoint:
             time.sleep(0.1)
         return self
 
-    def predict(self, rows: "Sequence[dict[str, Any]] | pd.DataFrame") -> Prediction:
+    def predict(self, rows: Rows) -> Prediction:
         """Predict rows as they were first uploaded. Raises `Unavailable` where no server runs."""
-        from jupyter_mlplatform.notebook.models import as_objects
-
         body = {"rows": as_objects(rows)}
         return Prediction(**find_server(self._session.platform).post(f"deployments/{self.name}/predict", body))
 

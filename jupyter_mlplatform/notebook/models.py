@@ -1,10 +1,11 @@
 """Models in a notebook."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.endpoints import Endpoint
+from jupyter_mlplatform.notebook.rows import Rows, as_objects
 from jupyter_mlplatform.notebook.server import find_server
 from jupyter_mlplatform.notebook.workers import workers
 from jupyter_mlplatform.records import ModelConfig, Performance, Prediction
@@ -12,8 +13,6 @@ from jupyter_mlplatform.records.errors import NotFound
 from jupyter_mlplatform.services.repository import every
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from jupyter_mlplatform.notebook.session import Session
 
 
@@ -29,7 +28,7 @@ class Model:
         """Return how well it does, measured out of fold."""
         return Report(self.record, self._session.platform.models.performance(self.id))
 
-    def predict(self, rows: "Sequence[dict[str, Any]] | pd.DataFrame") -> Prediction:
+    def predict(self, rows: Rows) -> Prediction:
         """Predict rows as they were first uploaded, in a worker process of this kernel's own.
 
         Raises `TooLarge` for too many rows at once; a bad row has its own entry in ``errors``.
@@ -152,11 +151,3 @@ class Models:
             return html.panel("Models", "None yet: train one with ml.train('dataset', target='column').")
         headers = ["id", "target", "estimator", "metric", "score", "baseline"]
         return html.panel("Models", f"{len(rows)}", html.table(headers, rows))
-
-
-def as_objects(rows: "Sequence[dict[str, Any]] | pd.DataFrame") -> list[dict[str, Any]]:
-    """Return rows as JSON objects; missing values of a pandas frame become None."""
-    if isinstance(rows, Sequence):
-        return list(rows)
-    plain = rows.astype(object).where(rows.notna(), None)
-    return [dict(zip(plain.columns, values, strict=True)) for values in plain.itertuples(index=False, name=None)]

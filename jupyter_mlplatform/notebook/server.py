@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 from jupyter_core.paths import jupyter_runtime_dir
 
 from jupyter_mlplatform.platform import Platform
@@ -36,10 +37,11 @@ class Server:
         return self._call("POST", path, body)
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:  # noqa: ANN401 - JSON
+        content = None if body is None else orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
         headers = {"Authorization": f"token {self.token}"} if self.token else {}
         url = f"{self.url.rstrip('/')}/mlplatform/api/v1/{path}"
         try:
-            reply = httpx.request(method, url, headers=headers, json=body, timeout=_TIMEOUT_S)
+            reply = httpx.request(method, url, headers=headers, content=content, timeout=_TIMEOUT_S)
         except httpx.TransportError as error:
             raise Unavailable(f"The Jupyter server at {self.url} does not answer: {error}.") from error
         if reply.is_error:
