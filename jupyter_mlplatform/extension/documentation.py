@@ -75,8 +75,8 @@ def _links(content: dict[str, Any]) -> str:
 
 def _fields(schema: dict[str, Any]) -> str:
     rows = "".join(
-        f"<li><code>{escape(name)}</code> {escape(str(told.get('type', '')))} {escape(told.get('description', ''))}</li>"
-        for name, told in schema.get("properties", {}).items()
+        f"<li><code>{escape(name)}</code> {escape(str(it.get('type', '')))} {escape(it.get('description', ''))}</li>"
+        for name, it in schema.get("properties", {}).items()
     )
     return f"<p>{escape(schema.get('description', ''))}</p><ul>{rows}</ul>"
 
