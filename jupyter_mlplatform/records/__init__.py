@@ -56,7 +56,7 @@ __all__ = [
     "DatasetMetadata", "DatasetVersion", "DeployRequest", "Deployment", "DeploymentStep", "EndpointStats", "Evidence",
     "Finding", "FoldScore", "Health", "Histogram", "Importance", "Issue", "Job", "LeaderboardEntry", "LineageEdge",
     "LineageGraph", "LineageNode", "Listing", "ModelConfig", "ModelSuggestion", "Performance", "PredictRequest",
-    "Prediction", "Preview", "ProblemReason", "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations", "Record",
-    "Request", "RowError", "Rows", "SemanticType", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest",
+    "Prediction", "Preview", "ProblemReason", "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations",
+    "Record", "Request", "RowError", "Rows", "SemanticType", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest",
     "TransformationConfig", "Validation",
 ]  # fmt: skip

@@ -143,7 +143,7 @@ class Datasets:
         message: str | None = None,
         expected_head: str | None = None,
     ) -> DatasetVersion:
-        """Add a new version with other rows to a dataset's line or experiment. 
+        """Add a new version with other rows to a dataset's line or experiment.
 
         Raises `StaleHead` if the branch is not at `expected_head`, `NothingToCommit` if the rows are the same.
         """
