@@ -8,7 +8,7 @@ import pytest
 from lakefs_server import lakefs, lakefs_login, lakefs_stores
 
 from jupyter_mlplatform.store.contract import VersionStore
-from jupyter_mlplatform.store.embedded import EmbeddedStore
+from jupyter_mlplatform.store.embedded import EmbeddedStore, filesystem
 
 __all__ = ["lakefs", "lakefs_login", "lakefs_stores"]
 
@@ -30,7 +30,16 @@ def embedded_stores(tmp_path: Path) -> Iterator[NewStore]:
         store.close()
 
 
-@pytest.fixture(params=["embedded_stores", pytest.param("lakefs_stores", marks=pytest.mark.lakefs)])
+@pytest.fixture
+def network_stores(embedded_stores: NewStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NewStore:
+    """A function that makes a fresh embedded store in a home that is on a network, for all that it can tell."""
+    mounts = tmp_path / "mounts"
+    mounts.write_text("server:/home / nfs4 rw 0 0\n")
+    monkeypatch.setattr(filesystem, "MOUNTS", mounts)
+    return embedded_stores
+
+
+@pytest.fixture(params=["embedded_stores", "network_stores", pytest.param("lakefs_stores", marks=pytest.mark.lakefs)])
 def new_store(request: pytest.FixtureRequest) -> NewStore:
     """A function that makes a fresh repository; each parameter is the fixture of one kind of store."""
     return request.getfixturevalue(request.param)

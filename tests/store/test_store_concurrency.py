@@ -155,7 +155,7 @@ def test_collecting_beside_writers_takes_nothing_that_is_needed(embedded: Embedd
     with ThreadPoolExecutor(2) as pool:
         writers = [pool.submit(write, branch) for branch in ("one", "other")]
         collected, rounds = 0, 0
-        while not collected or rounds < 40:
+        while (not collected or rounds < 40) and not any(writer.done() for writer in writers):
             collected += gc(embedded, 0, dry_run=False).objects
             rounds += 1
         stop.set()

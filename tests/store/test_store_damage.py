@@ -88,8 +88,9 @@ def test_a_flipped_bit_is_found_however_the_object_is_read(saved: EmbeddedStore,
         read(stream)
 
 
-def test_saving_the_same_content_mends_a_truncated_object(saved: EmbeddedStore):
-    edit(object_file(saved), truncate)
+@pytest.mark.parametrize("change", [flip(7), truncate], ids=["flipped", "truncated"])
+def test_saving_the_same_content_mends_an_object(saved: EmbeddedStore, change: Callable[[bytearray], None]):
+    edit(object_file(saved), change)
     save(saved, "main", {"again": LARGE})
     assert saved.open("main", "large").read() == LARGE
     assert verify(saved).problems == ()

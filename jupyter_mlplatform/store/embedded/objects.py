@@ -50,10 +50,13 @@ class Objects:
         return self._has_file(entry)
 
     def sync(self, bodies: Iterable[Staged]) -> set[str]:
-        """Make the large bodies that the store does not hold yet durable where they are staged; return their names."""
+        """Make the large bodies of which the store has no sound copy durable where they are staged.
+
+        Returns their checksums.
+        """
         synced = set()
         for body in bodies:
-            if isinstance(body.body, Path) and body.entry.size >= INLINE_BYTES and not self._has_file(body.entry):
+            if isinstance(body.body, Path) and body.entry.size >= INLINE_BYTES and not self._is_sound(body.entry):
                 _make_durable(body.body)
                 synced.add(body.entry.checksum)
         return synced
@@ -69,7 +72,7 @@ class Objects:
                 connection.execute(
                     "INSERT OR IGNORE INTO objects (checksum, body) VALUES (?, ?)", (body.entry.checksum, body.read())
                 )
-            elif isinstance(body.body, Path) and not self._has_file(body.entry):
+            elif isinstance(body.body, Path) and (body.entry.checksum in synced or not self._has_file(body.entry)):
                 if body.entry.checksum not in synced:
                     _make_durable(body.body)
                 changed |= self._rename(body.body, body.entry.checksum)
@@ -99,6 +102,14 @@ class Objects:
             return self.file(entry.checksum).stat().st_size == entry.size
         except FileNotFoundError:
             return False
+
+    def _is_sound(self, entry: Entry) -> bool:
+        try:
+            with VerifyingFile(self.file(entry.checksum), entry, self._verified) as file:
+                file.check()
+        except (FileNotFoundError, Corrupt):
+            return False
+        return True
 
     def _rename(self, staged: Path, checksum: str) -> set[Path]:
         """Move a staged file to its place; return the folders whose names changed."""

@@ -24,7 +24,8 @@ class VerifyingFile(io.RawIOBase):
 
     Read from start to end, it is hashed on the way and `Corrupt` is raised instead of the last bytes. Before the first
     jump to elsewhere the rest is hashed at once, so bytes that a jump leads to are never unchecked. A file that this
-    process has checked is not hashed again while it stays the same.
+    process has checked is not hashed again while it stays the same. There is no `fileno`: a library that read the
+    descriptor itself would go past the check.
 
     Parameters
     ----------
@@ -58,10 +59,6 @@ class VerifyingFile(io.RawIOBase):
         """Return True."""
         return True
 
-    def fileno(self) -> int:
-        """Return the descriptor of the object's file."""
-        return self._file.fileno()
-
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
         """Read into `buffer`; return the number of bytes, 0 at the end."""
         count = self._file.readinto(buffer) or 0
@@ -80,9 +77,15 @@ class VerifyingFile(io.RawIOBase):
         """Move to `offset` bytes from the start, the current position or the end."""
         start = {io.SEEK_SET: 0, io.SEEK_CUR: self._file.tell(), io.SEEK_END: self._entry.size}[whence]
         if not self._checked and start + offset != self._hashed:
-            while not self._checked:
-                self._feed(memoryview(self._file.read(CHUNK) or b""))
+            position = self._file.tell()
+            self.check()
+            self._file.seek(position)
         return self._file.seek(offset, whence)
+
+    def check(self) -> None:
+        """Hash what has not been hashed yet, to the end, unless this process has checked the file before."""
+        while not self._checked:
+            self._feed(memoryview(self._file.read(CHUNK) or b""))
 
     def close(self) -> None:
         """Close the object's file."""

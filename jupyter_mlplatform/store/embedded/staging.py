@@ -63,7 +63,8 @@ class StagingFolder:
     def remove(self) -> None:
         """Remove the folder and what is still in it."""
         if self._folder is not None:
-            shutil.rmtree(self._folder)
+            with exclusive(self._root / "store.lock"):  # or a collector could find it half removed, without its lock
+                shutil.rmtree(self._folder)
             os.close(self._lock)
             self._folder = None
 

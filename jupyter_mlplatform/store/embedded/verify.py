@@ -39,57 +39,65 @@ class Verified:
 
 def verify(store: EmbeddedStore) -> Verified:
     """Check every ref, commit, tree node and object of a store, as they are now; other processes may go on writing."""
-    with storage_failures(store.root), exclusive(store.root / MAINTENANCE_LOCK), store.database.read() as connection:
-        check = _Check(store, connection)
-        problems = tuple(check.run())
-    return Verified(check.refs, len(check.commits), len(check.trees), len(check.sizes), check.bytes, problems)
+    with storage_failures(store.root), exclusive(store.root / MAINTENANCE_LOCK):
+        check = _Check(store)
+        problems = list(check.files())
+        with store.database.read() as connection:
+            problems += check.rows(connection)
+    return Verified(
+        check.refs, len(check.commits), len(check.trees), len(check.sizes), sum(check.sizes.values()), tuple(problems)
+    )
 
 
 class _Check:
-    def __init__(self, store: EmbeddedStore, connection: Connection) -> None:
+    """One run. Files come first and outside of a transaction, which would keep writers waiting on a network home."""
+
+    def __init__(self, store: EmbeddedStore) -> None:
         self.refs = 0
-        self.bytes = 0
         self.commits: dict[str, str] = {}
         self.trees: set[str] = set()
         self.sizes: dict[str, int] = {}
-        self._store = store
-        self._connection = connection
+        self._objects = store.objects
 
-    def run(self) -> Iterator[Problem]:
-        for (line,) in self._connection.execute("PRAGMA integrity_check"):
+    def files(self) -> Iterator[Problem]:
+        """Check the files of large objects."""
+        for path in self._objects.files():
+            yield from self._check_file(path)
+
+    def rows(self, connection: Connection) -> Iterator[Problem]:
+        """Check everything in `store.db`, and that the objects which it names are there."""
+        for (line,) in connection.execute("PRAGMA integrity_check"):
             if line != "ok":
                 yield Problem("database", "store.db", line)
-        yield from self._check_objects()
-        yield from self._check_commits()
-        yield from self._check_trees()
-        for kind, name, commit in self._connection.execute("SELECT kind, name, commit_id FROM refs"):
+        for checksum, body in connection.execute("SELECT checksum, body FROM objects"):
+            self.sizes[checksum] = len(body)
+            if hashlib.sha256(body).hexdigest() != checksum:
+                yield Problem("object", checksum, "its bytes in store.db have changed")
+        yield from self._check_commits(connection)
+        yield from self._check_trees(trees.Nodes(connection, {}))
+        for kind, name, commit in connection.execute("SELECT kind, name, commit_id FROM refs"):
             self.refs += 1
             if commit not in self.commits:
                 yield Problem("ref", name, f"the {kind} points at the commit {commit}, which is missing")
 
-    def _check_objects(self) -> Iterator[Problem]:
-        for checksum, body in self._connection.execute("SELECT checksum, body FROM objects"):
-            self._count(checksum, len(body))
-            if hashlib.sha256(body).hexdigest() != checksum:
-                yield Problem("object", checksum, "its bytes in store.db have changed")
-        for path in self._store.objects.files():
-            self._count(path.name, path.stat().st_size)
-            if _hash(path) != path.name:
+    def _check_file(self, path: Path) -> Iterator[Problem]:
+        self.sizes[path.name] = path.stat().st_size
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != path.name:
                 yield Problem("object", path.name, f"the bytes of {path} have changed")
 
-    def _check_commits(self) -> Iterator[Problem]:
-        ids = [row[0] for row in self._connection.execute("SELECT id FROM commits")]
+    def _check_commits(self, connection: Connection) -> Iterator[Problem]:
+        ids = [row[0] for row in connection.execute("SELECT id FROM commits")]
         for commit in ids:
-            stored = commits.load(self._connection, commit)
+            stored = commits.load(connection, commit)
             self.commits[commit] = stored.tree
             if commits.commit_id(stored.commit, stored.tree) != commit:
                 yield Problem("commit", commit, "what it says has changed")
-        for commit, parent in self._connection.execute("SELECT commit_id, parent_id FROM parents"):
+        for commit, parent in connection.execute("SELECT commit_id, parent_id FROM parents"):
             if parent not in self.commits:
                 yield Problem("commit", commit, f"its parent {parent} is missing")
 
-    def _check_trees(self) -> Iterator[Problem]:
-        nodes = trees.Nodes(self._connection, {})
+    def _check_trees(self, nodes: trees.Nodes) -> Iterator[Problem]:
         for tree in self.commits.values():
             if tree in self.trees:
                 continue
@@ -111,20 +119,12 @@ class _Check:
             yield Problem("node", node, error.detail)
             return
         for path, entry in zip(*leaf, strict=True):
+            file = self._objects.file(entry.checksum)
+            if entry.checksum not in self.sizes and entry.size >= INLINE_BYTES and file.exists():
+                yield from self._check_file(file)  # saved since the files were checked
             size = self.sizes.get(entry.checksum)
             if size is None:
-                place = "store.db" if entry.size < INLINE_BYTES else self._store.objects.file(entry.checksum)
+                place = "store.db" if entry.size < INLINE_BYTES else file
                 yield Problem("object", entry.checksum, f"it is missing from {place}; {path!r} needs it")
             elif size != entry.size:
-                yield Problem(
-                    "object", entry.checksum, f"it has {size} bytes instead of {entry.size}; {path!r} needs it"
-                )
-
-    def _count(self, checksum: str, size: int) -> None:
-        self.sizes[checksum] = size
-        self.bytes += size
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+                yield Problem("object", entry.checksum, f"it has {size} bytes, {path!r} needs {entry.size}")
