@@ -34,14 +34,20 @@ def _written(view: View, name: str) -> Finding:
     if how.ambiguous:
         reason += f" {how.ambiguous} would fit as well: say which comes first, the day or the month."
         step["day_first"] = how.format.find("%d") < how.format.find("%m")
-    return _finding(view, name, "warning", reason, (step,))
+    return _finding(view, name, "warning", reason, (step,), hour="%H" in how.format or "%I" in how.format)
 
 
 def _finding(
-    view: View, name: str, severity: Literal["info", "warning"], reason: str, steps: tuple[dict[str, Any], ...] | None
+    view: View,
+    name: str,
+    severity: Literal["info", "warning"],
+    reason: str,
+    steps: tuple[dict[str, Any], ...] | None,
+    *,
+    hour: bool = False,
 ) -> Finding:
     column = view.columns[name]
-    parts = {"kind": "date_parts", "columns": [name], "parts": _PARTS, "drop": True}
+    parts = {"kind": "date_parts", "columns": [name], "parts": [*_PARTS, *(["hour"] if hour else [])], "drop": True}
     return Finding(
         kind="date_string",
         columns=(name,),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from jupyter_mlplatform.recommend.findings.mixed import is_mixed
 from jupyter_mlplatform.recommend.view import View
 from jupyter_mlplatform.records.dataset import ColumnProfile
 from jupyter_mlplatform.records.recommendation import Finding
@@ -16,7 +17,8 @@ _LEAST_ROWS = 20
 def identifier(view: View) -> Iterator[Finding]:
     """Yield each column whose values name rows: numbers given out, codes, names, titles."""
     for name, column in view.columns.items():
-        if name == view.target or not (column.semantic_type == "identifier" or _names_rows(view, column)):
+        named = column.semantic_type == "identifier" or _names_rows(view, column)
+        if name == view.target or not named or is_mixed(view, name):
             continue
         yield Finding(
             kind="identifier",

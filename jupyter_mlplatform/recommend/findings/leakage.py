@@ -50,16 +50,14 @@ def _finding(name: str, reason: str, rows: int) -> Finding:
 
 
 def _gives_away(view: View, name: str) -> str | None:
-    if view.type_of(name) in {"identifier", "constant", "text"}:
-        return None
     target = view.target or ""
     known, answer = _answer(view)
     values, ordered = _coded(view, name)
     both = known & ~np.isnan(values)
     classes = view.problem_type != "regression"
-    if both.sum() >= max(_LEAST_ROWS, 0.2 * known.sum()) and _repeats(values[both], ordered):
+    tellable = view.type_of(name) not in {"identifier", "constant", "text"}
+    if tellable and both.sum() >= max(_LEAST_ROWS, 0.2 * known.sum()) and _repeats(values[both], ordered):
         score = (told_apart if classes else explained)(values[both], answer[both], ordered)
-        # What holds only where the column has a value must be no accident of which rows those are.
         if score >= _EXACT:
             return f"“{target}” follows from “{name}” all but exactly (a score of {score:.3f}, where 1 is exact)."
     absent = np.asarray(view.frame[name].is_null().to_numpy(), dtype=np.float64)
