@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 import polars as pl
 from sklearn.base import BaseEstimator
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.pipeline import Pipeline
 
 from jupyter_mlplatform import transforms
@@ -16,6 +17,7 @@ from jupyter_mlplatform.records import ModelConfig, Prediction, RowError
 from jupyter_mlplatform.records.errors import Corrupt
 
 RETRIES = 64
+_FOREST_PREDICT = RandomForestClassifier.predict  # asks every tree once more for predict_proba and takes the largest
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +117,18 @@ class Predictor:
         encoded: Any = self._replay(frame).select(self._config.features)
         for step in self._encoder:
             encoded = step.transform(encoded)
-        predicted = np.asarray(self._model.predict(encoded)).tolist()
         if not self._labels:
-            return [_number(value) for value in predicted]
-        labels = [self._labels[label] for label in predicted]
+            return [_number(value) for value in np.asarray(self._model.predict(encoded)).tolist()]
         if not hasattr(self._model, "predict_proba"):
-            return [_Outcome(label) for label in labels]
-        shares = np.asarray(self._model.predict_proba(encoded), dtype=np.float64).tolist()
+            return [_Outcome(self._labels[label]) for label in self._model.predict(encoded).tolist()]
+        shares = np.asarray(self._model.predict_proba(encoded), dtype=np.float64)
+        if type(self._model).predict is _FOREST_PREDICT:
+            predicted = self._model.classes_.take(shares.argmax(axis=1))
+        else:
+            predicted = self._model.predict(encoded)
         return [
-            _Outcome(label, dict(zip(self._names, share, strict=True)))
-            for label, share in zip(labels, shares, strict=True)
+            _Outcome(self._labels[label], dict(zip(self._names, share, strict=True)))
+            for label, share in zip(predicted.tolist(), shares.tolist(), strict=True)
         ]
 
 

@@ -46,7 +46,7 @@ class WorkerProcess:
         package = Path(jupyter_mlplatform.__file__).parents[1]
         path = os.pathsep.join(filter(None, (str(package), os.environ.get("PYTHONPATH"))))
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "jupyter_mlplatform.endpoints.worker"),
+            *(sys.executable, "-P", "-m", "jupyter_mlplatform.endpoints.worker", str(os.getpid())),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

@@ -79,9 +79,10 @@ class Supervisor:
             if not self._calls:
                 self._idle.set()
 
-    async def stop(self) -> None:
-        """Wait for the calls under way, which the limits bound, and end the worker."""
-        await self._idle.wait()
+    async def stop(self, *, drain: bool) -> None:
+        """End the worker; with `drain`, wait before for the calls under way, which the limits bound."""
+        if drain:
+            await self._idle.wait()
         self._state, self._detail = "stopped", ""
         if self._watching is not None:
             self._watching.cancel()
@@ -97,7 +98,7 @@ class Supervisor:
         while True:
             since = loop.time()
             how = await process.ended()
-            self._process = None
+            self._process, self._state, self._detail = None, "degraded", f"Its worker {how}."
             await process.close()
             crashes = 1 if loop.time() - since >= HEALTHY_S else crashes + 1
             log.warning("The worker of model %s %s.", self._key, how)

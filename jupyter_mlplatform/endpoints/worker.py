@@ -1,4 +1,4 @@
-"""The process that serves one model: ``python -m jupyter_mlplatform.endpoints.worker``.
+"""The process that serves one model: ``python -m jupyter_mlplatform.endpoints.worker PARENT``.
 
 It imports what models need, then waits on its standard input for one line of JSON, ``{"folder", "socket", "limits"}``:
 a process that waits is a warm spare. The folder holds model.json and pipeline.skops. On its standard output it says
@@ -115,7 +115,8 @@ def _say(report: BinaryIO, document: dict[str, Any]) -> None:
 def _hear(parent: int) -> bytes:
     """Return what the parent sends next, or nothing if it is gone.
 
-    A child that the parent forked may hold the pipe open, so the parent's id is looked at too.
+    A child that the parent forked may hold the pipe open, so the parent's id is looked at too; it comes with the
+    command, since the parent may have ended during the imports.
     """
     while os.getppid() == parent:
         if select.select([0], [], [], PARENT_CHECK_S)[0]:
@@ -139,7 +140,7 @@ def main() -> int:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     report = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not be taken for the report
-    parent = os.getppid()
+    parent = int(sys.argv[1])
     line = _hear(parent)
     if not line:
         return 0

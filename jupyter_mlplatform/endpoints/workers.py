@@ -127,11 +127,9 @@ class Workers:
         return Prediction.model_validate_json(reply.body)
 
     async def close(self) -> None:
-        """End every worker."""
+        """End every worker at once; calls under way raise `Unavailable`."""
         self._closed = True
-        for key in list(self._entries):
-            await self._end(key)
-        await asyncio.gather(*self._ending)
+        await asyncio.gather(*(self._end(key, drain=False) for key in self._entries), *self._ending)
         if self._spare is not None:
             await (await self._spare).close()
         self._folder.close()
@@ -177,12 +175,12 @@ class Workers:
             self._ending.add(ending)
             ending.add_done_callback(self._ending.discard)
 
-    async def _end(self, key: str) -> None:
+    async def _end(self, key: str, *, drain: bool = True) -> None:
         entry = self._entries[key]
         if entry.starting is not None:
             await asyncio.wait([entry.starting])
         if self._entries.pop(key, None) is not None:
-            await entry.supervisor.stop()
+            await entry.supervisor.stop(drain=drain)
             shutil.rmtree(entry.folder, ignore_errors=True)
 
     async def _launch(self, folder: Path) -> WorkerProcess:
