@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import sys
 import traceback
 
 import pytest

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from jupyter_mlplatform.records.errors import Unavailable
 from jupyter_mlplatform.store.lakefs.credentials import Credentials
 
 if TYPE_CHECKING:
@@ -55,9 +56,14 @@ class Connections:
 
 
 def _sdk(login: Credentials) -> "LakeFSClient":
-    import urllib3
-    from lakefs_sdk import Configuration
-    from lakefs_sdk.client import LakeFSClient
+    try:
+        import urllib3
+        from lakefs_sdk import Configuration
+        from lakefs_sdk.client import LakeFSClient
+    except ImportError as error:
+        raise Unavailable(
+            "The lakeFS client is not installed.", hint="pip install 'jupyter_mlplatform[lakefs]', then start again."
+        ) from error
 
     configuration = Configuration(host=login.endpoint, username=login.access_key_id, password=login.secret_access_key)
     configuration.connection_pool_maxsize = POOL

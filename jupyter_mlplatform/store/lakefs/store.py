@@ -30,7 +30,8 @@ class LakeFSStore:
     """A `VersionStore` in a repository of a lakeFS server, for any number of threads and processes at once.
 
     The repository may be anyone's: other branches, tags and uncommitted changes in it are left alone and unseen.
-    Opening one that has no branch ``main`` makes it, at the repository's first commit; nothing else is written.
+    The first call to one that has no branch ``main`` makes it, at the repository's first commit; nothing else is
+    written.
 
     Parameters
     ----------
@@ -51,10 +52,10 @@ class LakeFSStore:
             )
         self.repository = named.group(1)
         self.address = f"lakefs://{self.repository}"
-        self._client = Client(login or credentials.load(), self.repository)
+        self._login = login
+        self._opened: Client | None = None
         self._lock = Lock()
         self._next_sweep = 0.0
-        ensure_root(self._client)
 
     @classmethod
     def create(cls, repository: str, storage_namespace: str, login: credentials.Credentials | None = None) -> Self:
@@ -62,16 +63,31 @@ class LakeFSStore:
 
         Raises `AlreadyExists`, `Invalid`.
         """
+        client = Client(login or credentials.load(), repository)
+        verb = client.sdk.repositories_api.create_repository
         from lakefs_sdk import RepositoryCreation
 
-        client = Client(login or credentials.load(), repository)
         wish = RepositoryCreation(name=repository, storage_namespace=storage_namespace, default_branch=ROOT_BRANCH)
-        client.write(client.sdk.repositories_api.create_repository, f"create the repository '{repository}'", wish)
+        client.write(verb, f"create the repository '{repository}'", wish)
         client.close()
         return cls(f"lakefs://{repository}", login)
 
     def __repr__(self) -> str:
         return f"LakeFSStore({self.address!r})"
+
+    @property
+    def _client(self) -> Client:
+        """The client, made at the first call, so that a server that is down hinders nobody from starting."""
+        with self._lock:
+            if self._opened is None:
+                client = Client(self._login or credentials.load(), self.repository)
+                try:
+                    ensure_root(client)
+                except BaseException:
+                    client.close()
+                    raise
+                self._opened = client
+            return self._opened
 
     def health(self) -> dict[str, str]:
         """Return ``version``, ``address``, ``endpoint`` and ``access`` (``read-only`` or ``read-write``)."""
@@ -282,7 +298,8 @@ class LakeFSStore:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        if self._opened is not None:
+            self._opened.close()
 
     def _refs(self, verb: Callable[..., "RefList"], what: str, prefix: str, after: str, amount: int) -> Page[Ref]:
         found = self._client.read(
