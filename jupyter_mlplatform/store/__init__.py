@@ -18,9 +18,9 @@ def open_store(address: str) -> VersionStore:
         The folder holds something that is not a store.
     """
     if address.startswith(LAKEFS_SCHEME):
-        from jupyter_mlplatform.store.lakefs import LakeFSStore  # noqa: PLC0415  its SDK takes seconds to import
+        from jupyter_mlplatform.store.lakefs import LakeFSStore
 
         return LakeFSStore(address)
-    from jupyter_mlplatform.store.embedded import EmbeddedStore  # noqa: PLC0415  only the store that is used
+    from jupyter_mlplatform.store.embedded import EmbeddedStore
 
     return EmbeddedStore(Path(address))

@@ -141,7 +141,10 @@ class VersionStore(Protocol):
         ...
 
     def delete_branch(self, name: str, *, expected_head: str | None = None) -> None:
-        """Delete a branch; its commits stay reachable by id. Raises `StaleHead` if it is not at `expected_head`."""
+        """Delete a branch. Raises `StaleHead` if it is not at `expected_head`.
+
+        Its commits stay reachable by id until the store collects what no branch and no tag leads to.
+        """
         ...
 
     def branches(self, *, prefix: str = "", after: str = "", amount: int = 1000) -> Page[Ref]:

@@ -11,7 +11,7 @@ from store_edits import contents, save
 
 from jupyter_mlplatform.records.errors import StaleHead, Unavailable
 from jupyter_mlplatform.store.contract import VersionStore
-from jupyter_mlplatform.store.embedded import EmbeddedStore
+from jupyter_mlplatform.store.embedded import EmbeddedStore, filesystem
 from jupyter_mlplatform.store.embedded.gc import gc
 from jupyter_mlplatform.store.embedded.verify import verify
 
@@ -62,7 +62,11 @@ def all_ids(store: VersionStore, branch: str) -> list[str]:
     return [commit.id for commit in store.log(branch, amount=1000, first_parent=True).items]
 
 
-def test_processes_on_one_branch_lose_no_commit(tmp_path: Path):
+@pytest.mark.parametrize("disk", ["ext4", "nfs4"])
+def test_processes_on_one_branch_lose_no_commit(tmp_path: Path, monkeypatch, disk: str):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"disk / {disk} rw 0 0\n")
+    monkeypatch.setattr(filesystem, "MOUNTS", mounts)
     found = run_processes(tmp_path / "store", ["main"] * PROCESSES)
     made = [commit for commits, _ in found for commit in commits]
     assert len(set(made)) == PROCESSES * COMMITS

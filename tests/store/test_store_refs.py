@@ -3,7 +3,7 @@
 import pytest
 from store_edits import save
 
-from jupyter_mlplatform.records.errors import AlreadyExists, Invalid, NotFound, StaleHead
+from jupyter_mlplatform.records.errors import AlreadyExists, Invalid, NotFound, PermissionDenied, StaleHead
 from jupyter_mlplatform.store.contract import Ref, VersionStore
 
 
@@ -109,6 +109,12 @@ def test_deleting_a_branch_that_has_moved(store: VersionStore):
         store.delete_branch("side", expected_head=seen)
     assert store.resolve("side") == moved.id
     store.delete_branch("side", expected_head=moved.id)
+    assert [ref.name for ref in store.branches().items] == ["main"]
+
+
+def test_main_stays(store: VersionStore):
+    with pytest.raises(PermissionDenied):
+        store.delete_branch("main")
     assert [ref.name for ref in store.branches().items] == ["main"]
 
 

@@ -26,6 +26,15 @@ def test_a_commit_says_what_it_was_told(store: VersionStore):
     assert store.get_commit(commit.id) == commit
 
 
+def test_metadata_is_text(store: VersionStore):
+    head = store.resolve("main")
+    with store.stage("main") as stage:
+        stage.put("a", b"1")
+        with pytest.raises(Invalid):
+            stage.commit("numbers", {"rows": 1})  # type: ignore[dict-item]
+    assert store.resolve("main") == head
+
+
 @pytest.mark.parametrize("body", [b"", b"x", LARGE[:65535], LARGE[:65536], LARGE], ids=len)
 def test_bodies_of_any_size_come_back(store: VersionStore, body: bytes):
     with store.stage("main") as stage:
@@ -75,6 +84,25 @@ def interrupted(store: VersionStore) -> None:
     with store.stage("main") as stage:
         stage.put("c", LARGE)
         raise KeyboardInterrupt
+
+
+class Endless(io.RawIOBase):
+    """A stream of 20 MB that refuses to hand out more than a few at a time."""
+
+    left = 20_000_000
+
+    def read(self, size: int = -1, /) -> bytes:
+        assert 0 < size <= 4_000_000
+        size = min(size, self.left)
+        self.left -= size
+        return bytes(size)
+
+
+def test_a_stream_is_read_in_bounded_pieces(store: VersionStore):
+    with store.stage("main") as stage:
+        assert stage.put("a", Endless()).size == 20_000_000
+        stage.commit("large")
+    assert store.stat("main", "a").size == 20_000_000
 
 
 def test_a_stage_that_is_left_leaves_nothing(store: VersionStore):
