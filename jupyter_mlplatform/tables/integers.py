@@ -12,7 +12,26 @@ Integers = npt.NDArray[np.int64]
 
 # Words in a column's name. Weak evidence: they decide only where the values allow both readings.
 _IDENTIFIER = frozenset(
-    ["id", "ids", "uid", "uuid", "guid", "key", "pk", "idx", "index", "rownames", "rownum", "serial", "ref"]
+    [
+        "id",
+        "ids",
+        "uid",
+        "uuid",
+        "guid",
+        "key",
+        "pk",
+        "idx",
+        "index",
+        "rownames",
+        "rownum",
+        "serial",
+        "ref",
+        "phone",
+        "account",
+        "ssn",
+        "isbn",
+        "barcode",
+    ]
 )
 _CODED = frozenset(
     ["code", "codes", "class", "cls", "type", "kind", "category", "cat", "group", "grp", "cluster", "label", "segment",
@@ -70,7 +89,7 @@ def read(values: pl.Series, name: str) -> Reading:
     if distinct == 2:
         return _two(levels, name)
     if distinct > 20:
-        return _many(distinct, rows, name)
+        return _blocks(values.to_numpy(), counts, levels) or _many(distinct, rows, name)
     return _few(levels, counts / rows, name)
 
 
@@ -120,6 +139,14 @@ def _two(levels: Integers, name: str) -> Reading:
     if _years(levels) or (words & _COUNTED and not words & _CODED):
         return Reading("numeric", 0.6, f"Two quantities: {pair[0]} and {pair[1]}.")
     return Reading("categorical", 0.75, f"Two codes: {pair[0]} and {pair[1]}.")
+
+
+def _blocks(values: Integers, counts: npt.NDArray[np.float64], levels: Integers) -> Reading | None:
+    """Recognise subjects measured repeatedly: numbered without a gap, about equally often, one after the other."""
+    dense = int(levels[-1]) - int(levels[0]) + 1 == len(levels) and levels[0] in (0, 1)
+    if dense and counts.min() >= 2 and counts.max() <= 1.5 * counts.min() and bool((np.diff(values) >= 0).all()):
+        return Reading("categorical", 0.65, f"{len(levels):,} numbered groups of rows, one after the other.")
+    return None
 
 
 def _many(distinct: int, rows: int, name: str) -> Reading:

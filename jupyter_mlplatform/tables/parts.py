@@ -24,7 +24,7 @@ from jupyter_mlplatform.tables.manifest import Categories, Manifest, Part, manif
 from jupyter_mlplatform.tables.types import logical_schema, storage_schema
 
 PARTS = 256  # a table's own share of its parts: an edit in one place rewrites about 1.5 of them
-SMALLEST_BYTES = 128 * 1024  # below this, or 2 KB a column, a Parquet footer costs more than sharing gains
+SMALLEST_BYTES = 48 * 1024  # below this, or 2 KB a column, a Parquet footer costs more than sharing gains
 _SMALLEST_COLUMN_BYTES = 2 * 1024
 LARGEST_BYTES = 16 * 1024 * 1024  # bounds the memory of writing one
 _PIECE_ROWS = 65_536

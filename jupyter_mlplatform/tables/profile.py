@@ -14,6 +14,7 @@ from jupyter_mlplatform.tables.schema import dtype_name
 _BINS = 20
 _TOP = 10
 _EXAMPLES = 5
+_LOOKED_AT = 1_000  # rows from which examples are taken
 _TEXT = 200  # characters of a value that are shown
 
 
@@ -67,16 +68,18 @@ def describe(series: pl.Series) -> ColumnProfile:
         missing=len(series) - len(present),
         distinct=table.height,
         top=_top(table),
-        examples=tuple(_show(value) for value in table["value"].head(_EXAMPLES)),
+        examples=tuple(_show(value) for value in texts.head(_LOOKED_AT).unique(maintain_order=True).head(_EXAMPLES)),
         **_statistics(present, kind),
     )
 
 
 def _top(table: pl.DataFrame) -> tuple[TopValue, ...]:
     """Return the values that repeat (all of them where there are few), most frequent first, ties in value order."""
-    best = table.head(10 * _TOP).sort(["count", "value"], descending=[True, False]).head(_TOP)
-    shown = best if table.height <= _TOP else best.filter(pl.col("count") > 1)
-    return tuple(TopValue(value=_show(value), count=count) for value, count in shown.iter_rows())
+    if table.height > _TOP:
+        least = max(2, table["count"][_TOP - 1])
+        table = table.filter(pl.col("count") >= least)
+    best = table.sort(["count", "value"], descending=[True, False]).head(_TOP)
+    return tuple(TopValue(value=_show(value), count=count) for value, count in best.iter_rows())
 
 
 def _show(value: object) -> str:

@@ -36,7 +36,12 @@ def dates(series: pl.Series) -> pl.Series | None:
         real = values.filter(~values.str.contains(text_numbers.PLACEHOLDER))
         how = text_dates.detect(real)
         if how and how.format:
-            return text_dates.parse(series, how.format).dt.replace_time_zone(None)
+            moments = text_dates.parse(series, how.format).dt.replace_time_zone(None)
+            for form in how.others:
+                moments = moments.zip_with(
+                    moments.is_not_null(), text_dates.parse(series, form).dt.replace_time_zone(None)
+                )
+            return moments
     if series.dtype.is_integer():
         return text_dates.parse(series.cast(pl.String), "%Y%m%d")
     return None

@@ -1,5 +1,6 @@
 """Dates and times written as text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -19,6 +20,8 @@ _MONTHS = ("%Y-%m", "%Y/%m", "%m/%Y", "%b %Y", "%b-%Y", "%B %Y", "%b-%y", "%b %y
 _CLOCK = r"^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s?[AaPp][Mm])?$"
 _COULD_BE = r"\d.*[-/.,:\s\p{L}].*\d|^\d{8}$|\p{L}{3,}[-\s]\d{2,4}$"
 _ENOUGH = 0.95
+_SMALLEST_SHARE = 0.1  # of a format among several in one column
+_FORMATS = (*_ISO_T, *(day + time for day in _DAYS for time in _TIME if day != "%Y%m%d" or not time), *_ZONED, *_MONTHS)
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,14 @@ class DateText:
     """How the dates of a text column are written; ``share`` of its values are dates.
 
     ``format`` is chrono's (strptime's with ``%.f`` for a fraction); empty for a time of day alone. ``ambiguous`` is
-    the other reading that fits as well (day before month or after).
+    the other reading that fits as well (day before month or after). ``others`` are further formats that occur, where
+    no single one reads the column.
     """
 
     format: str
     share: float
     ambiguous: str | None = None
+    others: tuple[str, ...] = ()
 
 
 def detect(values: pl.Series) -> DateText | None:
@@ -45,21 +50,32 @@ def detect(values: pl.Series) -> DateText | None:
     probe = values.gather_every(max(1, len(values) // 200)).str.replace(r"Z$", "+00:00")
     if float(probe.str.contains(_CLOCK).mean() or 0) >= _ENOUGH:  # type: ignore[arg-type]
         return DateText("", 1.0)
-    candidates = [day + time for day in _DAYS for time in _TIME if day != "%Y%m%d" or not time]
-    fits: list[tuple[float, str]] = []
-    for form in [*_ISO_T, *candidates, *_ZONED, *_MONTHS]:
-        share = _share(probe, form)
-        if share >= _ENOUGH and _plausible(probe, form):
-            fits.append((share, form))
+    shares = {form: _share(probe, form) for form in _FORMATS}
+    fits = [form for form, share in shares.items() if share >= _ENOUGH and _plausible(probe, form)]
     if not fits:
-        return None
+        return _mixed(probe, [form for form, share in shares.items() if share >= _SMALLEST_SHARE])
     whole = values.str.replace(r"Z$", "+00:00")
-    best = sorted(((_share(whole, form), -order, form) for order, (_, form) in enumerate(fits)), reverse=True)
+    best = sorted(((_share(whole, form), -order, form) for order, form in enumerate(fits)), reverse=True)
     share, _, form = best[0]
     if share < _ENOUGH:
         return None
     other = next((candidate for score, _, candidate in best[1:] if score == share and _swapped(form, candidate)), None)
     return DateText(form, share, other)
+
+
+def _mixed(probe: pl.Series, forms: Sequence[str]) -> DateText | None:
+    """Find up to four formats that together read the values, the most frequent first."""
+    chosen: list[str] = []
+    rest = probe
+    while len(chosen) < 4 and len(rest) > (1 - _ENOUGH) * len(probe):
+        form = max(forms, key=lambda form: _share(rest, form), default=None)
+        if form is None or _share(rest, form) * len(rest) < _SMALLEST_SHARE * len(probe) or not _plausible(rest, form):
+            return None
+        chosen.append(form)
+        rest = rest.filter(parse(rest, form).is_null())
+    if len(rest) > (1 - _ENOUGH) * len(probe):
+        return None
+    return DateText(chosen[0], 1 - len(rest) / len(probe), others=tuple(chosen[1:]))
 
 
 def parse(values: pl.Series, form: str) -> pl.Series:

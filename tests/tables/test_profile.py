@@ -90,3 +90,12 @@ def test_any_column_can_be_described(values):
     column = describe(pl.Series("v", values))
     assert column.count + column.missing == len(values)
     assert Profile.model_validate_json(profile(pl.DataFrame({"v": values}), "v", 3).model_dump_json()).columns
+
+
+def test_a_profile_is_the_same_every_time():
+    rng = np.random.default_rng(0)
+    frame = pl.DataFrame({"many": rng.integers(0, 5_000, 20_000), "text": [f"t{k % 9_000}" for k in range(20_000)]})
+    first = profile(frame, "v", 20_000)
+    assert all(profile(frame, "v", 20_000) == first for _ in range(3))
+    assert first.columns[1].examples == ("t0", "t1", "t2", "t3", "t4")
+    assert [top.value for top in first.columns[1].top] == sorted(f"t{k}" for k in range(2_000))[:10]

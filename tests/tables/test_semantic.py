@@ -60,6 +60,7 @@ NUMERIC = {
     "around zero": pick([-2, -1, 0, 1, 2, 3], [2, 10, 34, 27, 16, 11]),
     "years": pick(list(range(1999, 2009))),
     "one year a row": list(range(1950, 2021)),
+    "measured weekly, over and over": [k % 30 for k in range(600)],
     "two model years": pick([1999, 2008]),
     "integers stored as floats": [float(v) for v in pick([0, 1, 2, 3, 4, 5], [55, 25, 11, 5, 3, 1])],
     "fractions": RNG.normal(size=N).tolist(),
@@ -98,6 +99,7 @@ CATEGORICAL = {
     "many makers": pick([f"Maker {chr(65 + k % 26)}{chr(65 + k // 26)}" for k in range(80)]),
     "long labels": pick([f"A rather long label of the class number {k} with many words in it" for k in range(4)]),
     "declared": pl.Series(pick(["a", "b", "c"])).cast(pl.Categorical),
+    "subjects, twelve rows each": [1 + k // 12 for k in range(600)],
     "store id": [int(v) for v in RNG.integers(1, 16, 4_000)],
 }
 BOOLEAN = {
@@ -124,6 +126,7 @@ DATETIME = {
         ]
     },
     "integers": [int(text) for text in dates("%Y%m%d")],
+    "three ways of writing": [*dates("%d/%m/%Y"), *dates("%Y-%m-%d"), *dates("%B %d, %Y")],
     "with missing": [*dates("%d/%m/%Y"), *["?"] * 30],
 }  # fmt: skip
 IDENTIFIER = {

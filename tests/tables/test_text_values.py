@@ -75,3 +75,11 @@ def test_dates_written_as_text(values, form, ambiguous):
 def test_zones_become_utc():
     parsed = text_dates.parse(pl.Series(["2020-01-01T10:00:00+02:00", "?"]), "%Y-%m-%dT%H:%M:%S%:z")
     assert parsed.to_list() == [dt.datetime(2020, 1, 1, 8, tzinfo=dt.UTC), None]
+
+
+def test_several_formats_in_one_column():
+    values = pl.Series(["2020-12-31", "31/12/2020", "Dec 31, 2020"] * 5)
+    how = text_dates.detect(values.unique())
+    assert how is not None
+    assert {how.format, *how.others} == {"%Y-%m-%d", "%d/%m/%Y", "%b %d, %Y"}
+    assert readable.dates(values).unique().to_list() == [dt.datetime(2020, 12, 31)]  # noqa: DTZ001
