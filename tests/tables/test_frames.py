@@ -11,6 +11,7 @@ from polars.testing import assert_frame_equal as assert_polars_equal
 
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.tables import frames, parts
+from jupyter_mlplatform.tables.ingest import open_source
 from jupyter_mlplatform.tables.table import Table
 
 
@@ -144,3 +145,24 @@ def test_new_levels_leave_the_parts_as_they_are(store):
             written = parts.write(stage, "d", pd.DataFrame({"c": pd.Categorical(["a", "b", "a"], categories=levels)}))
             names.append([part.name for part in written.manifest.parts])
     assert names[0] == names[1]
+
+
+@pytest.mark.parametrize("rows", [0, 1, 200_000])
+def test_a_parquet_file_of_pandas_comes_back_equal(store, tmp_path, rows):
+    frame = pd.DataFrame(
+        {
+            "c": pd.Categorical.from_codes(np.arange(rows) % 3, ["low", "mid", "high"], ordered=True),
+            "i": pd.array([None, *range(rows)][:rows], dtype="Int64"),
+            "t": pd.date_range("2020-01-01", periods=rows, freq="min", tz=ZONE),
+        },
+        index=pd.RangeIndex(rows, name="key"),
+    )
+    frame.to_parquet(tmp_path / "f.parquet")
+    with store.stage("dataset--d") as stage, open_source(tmp_path / "f.parquet") as source:
+        written = parts.write(stage, "d", source)
+        table = Table(store, stage.commit("version").id, "d")
+    assert written.rows == rows
+    if rows:
+        assert_frame_equal(frames.to_pandas(table.arrow()), frame, check_freq=False)
+    else:
+        assert table.frame().height == 0
