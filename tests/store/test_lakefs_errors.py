@@ -64,8 +64,31 @@ def test_a_server_that_is_down_is_unavailable_and_says_what_to_check():
         port = unused.getsockname()[1]
         login = Credentials(f"http://127.0.0.1:{port}/api/v1", "key", SECRET)
         with pytest.raises(errors.Unavailable, match="LAKECTL_SERVER_ENDPOINT_URL") as caught:
-            LakeFSStore("lakefs://repository", login)
+            LakeFSStore("lakefs://repository", login).resolve("main")
     assert f"http://127.0.0.1:{port}/api/v1" in caught.value.detail
+
+
+def test_a_client_that_is_not_installed_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lakefs_sdk", None)
+    login = Credentials("http://127.0.0.1:1/api/v1", "key", SECRET)
+    for opening in (
+        lambda: LakeFSStore("lakefs://repository", login).resolve("main"),
+        lambda: LakeFSStore.create("repository", "local://repository", login),
+    ):
+        with pytest.raises(errors.Unavailable, match=r"jupyter_mlplatform\[lakefs\]"):
+            opening()
+
+
+def test_opening_needs_no_server_and_no_credentials(monkeypatch, tmp_path):
+    monkeypatch.setenv("LAKECTL_CONFIG_FILE", str(tmp_path / "none"))
+    for variable in ("SERVER_ENDPOINT_URL", "CREDENTIALS_ACCESS_KEY_ID", "CREDENTIALS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(f"LAKECTL_{variable}", raising=False)
+    store = LakeFSStore("lakefs://repository")
+    with pytest.raises(errors.Unavailable, match="No lakeFS server is configured"):
+        store.health()
+    store.close()
+    with pytest.raises(errors.Unavailable, match="closed"):
+        store.health()
 
 
 @pytest.mark.parametrize(
@@ -79,7 +102,7 @@ def test_an_address_that_is_no_repository_is_refused(address):
 @pytest.mark.lakefs
 def test_a_repository_that_is_not_there_is_not_found(lakefs_login):
     with pytest.raises(errors.NotFound):
-        LakeFSStore("lakefs://no-such-repository", lakefs_login)
+        LakeFSStore("lakefs://no-such-repository", lakefs_login).resolve("main")
 
 
 @pytest.mark.lakefs
@@ -92,7 +115,7 @@ def test_no_log_error_or_repr_shows_the_key(lakefs: LakeFSStore, lakefs_login: C
         body.read()
     wrong = Credentials(lakefs_login.endpoint, lakefs_login.access_key_id, SECRET)
     with pytest.raises(errors.PermissionDenied) as denied:
-        LakeFSStore(lakefs.address, wrong)
+        LakeFSStore(lakefs.address, wrong).resolve("main")
     with pytest.raises(errors.NotFound) as missing:
         lakefs.open("main", "missing")
     shown = [repr(lakefs), repr(lakefs._client), repr(vars(lakefs)), caplog.text]

@@ -88,13 +88,15 @@ def test_a_repository_with_another_default_branch_gets_main_at_its_first_commit(
 
 def test_opening_writes_nothing_where_there_is_a_main(lakefs: LakeFSStore, other: LakeFSClient, lakefs_login):
     before = other.branches_api.list_branches(lakefs.repository, show_hidden=True).results
-    LakeFSStore(lakefs.address, lakefs_login).close()
+    store = LakeFSStore(lakefs.address, lakefs_login)
+    assert store.resolve("main") == lakefs.resolve("main")
+    store.close()
     assert other.branches_api.list_branches(lakefs.repository, show_hidden=True).results == before
 
 
 def test_a_bare_repository_is_refused_with_what_to_do(foreign, lakefs_login):
     with pytest.raises(Invalid, match="bare"):
-        LakeFSStore(f"lakefs://{foreign(bare=True)}", lakefs_login)
+        LakeFSStore(f"lakefs://{foreign(bare=True)}", lakefs_login).resolve("main")
 
 
 def test_a_read_only_repository_can_be_read_and_says_so(foreign, lakefs_login, other):

@@ -2,7 +2,7 @@
 
 import logging
 
-from jupyter_mlplatform.records.errors import Invalid, NotFound, PermissionDenied
+from jupyter_mlplatform.records.errors import AlreadyExists, Invalid, NotFound, PermissionDenied
 from jupyter_mlplatform.store.contract import ROOT_BRANCH
 from jupyter_mlplatform.store.lakefs.client import Client
 from jupyter_mlplatform.store.lakefs.log import page_of_log
@@ -46,5 +46,7 @@ def _make_root(client: Client) -> None:
             client.repository,
             BranchCreation(name=ROOT_BRANCH, source=commit),
         )
+    except AlreadyExists:
+        return  # another process opened the repository at the same moment
     except PermissionDenied as error:
         log.warning("The repository %s has no branch %s and cannot be given one: %s", found.id, ROOT_BRANCH, error)

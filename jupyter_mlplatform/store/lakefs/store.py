@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, Literal, Self
 
-from jupyter_mlplatform.records.errors import Conflict, Invalid, PermissionDenied
+from jupyter_mlplatform.records.errors import Conflict, Invalid, PermissionDenied, Unavailable
 from jupyter_mlplatform.store.contract import ROOT_BRANCH, Change, Commit, ObjectStat, Page, Prefix, Ref
 from jupyter_mlplatform.store.lakefs import arrival, credentials, private
 from jupyter_mlplatform.store.lakefs.client import Client
@@ -54,6 +54,8 @@ class LakeFSStore:
         self.address = f"lakefs://{self.repository}"
         self._login = login
         self._opened: Client | None = None
+        self._has_root = False
+        self._closed = False
         self._lock = Lock()
         self._next_sweep = 0.0
 
@@ -79,15 +81,15 @@ class LakeFSStore:
     def _client(self) -> Client:
         """The client, made at the first call, so that a server that is down hinders nobody from starting."""
         with self._lock:
+            if self._closed:
+                raise Unavailable(f"The store {self.address} is closed.", hint="Open it again.")
             if self._opened is None:
-                client = Client(self._login or credentials.load(), self.repository)
-                try:
-                    ensure_root(client)
-                except BaseException:
-                    client.close()
-                    raise
-                self._opened = client
-            return self._opened
+                self._opened = Client(self._login or credentials.load(), self.repository)
+            client = self._opened
+        if not self._has_root:  # outside the lock: while the server is down, nobody waits for another's attempts
+            ensure_root(client)
+            self._has_root = True
+        return client
 
     def health(self) -> dict[str, str]:
         """Return ``version``, ``address``, ``endpoint`` and ``access`` (``read-only`` or ``read-write``)."""
@@ -298,8 +300,10 @@ class LakeFSStore:
 
     def close(self) -> None:
         """Close the connections."""
-        if self._opened is not None:
-            self._opened.close()
+        with self._lock:
+            self._closed = True
+            if self._opened is not None:
+                self._opened.close()
 
     def _refs(self, verb: Callable[..., "RefList"], what: str, prefix: str, after: str, amount: int) -> Page[Ref]:
         found = self._client.read(
