@@ -50,7 +50,7 @@ class Predictor:
     def __init__(self, config: ModelConfig, pipeline: BaseEstimator) -> None:
         self._config = config
         self._inputs = Inputs(config.input_schema, config.target, needed=config.features)
-        self._steps = [entry["step"] for entry in config.recipe]
+        self._steps = transforms.parse([entry["step"] for entry in config.recipe])
         self._states = [entry["state"] for entry in config.recipe]
         self._encoder, self._model = _split(pipeline)
         self._labels = _labels(config, pipeline)

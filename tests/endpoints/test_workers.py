@@ -177,7 +177,12 @@ async def test_a_hanging_worker_is_killed_and_calls_beyond_the_limit_are_refused
     assert [type(outcome) for outcome in outcomes] == [Unavailable, Unavailable, TooManyRequests]
     assert "0.5 s" in str(outcomes[0])
     await until(lambda: gone(pid))
-    await until(lambda: workers.pid("linear") is not None)
+    await workers.close()
+
+
+async def test_closing_waits_for_nobody(unpack, tmp_path):
+    workers = Workers(tmp_path, unpack)
+    await workers.start("linear")
     os.kill(workers.pid("linear"), signal.SIGSTOP)
     call = asyncio.create_task(workers.relay("linear", BODY))
     await asyncio.sleep(0)
