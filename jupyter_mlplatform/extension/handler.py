@@ -57,8 +57,8 @@ class ProblemHandler(APIHandler):
         self.finish_json(problem, content_type="application/problem+json")
 
     def log_exception(self, *args: Any) -> None:  # noqa: ANN401 - tornado's signature
-        """Log what is not an answer in itself."""
-        if not isinstance(args[1], MLPlatformError) or args[1].status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        """Log a fault of ours with its traceback; an error that the caller is told of is no fault."""
+        if not isinstance(args[1], MLPlatformError) or args[1].status == HTTPStatus.INTERNAL_SERVER_ERROR:
             super().log_exception(*args)
 
     def finish_json(self, document: Any, content_type: str = "application/json") -> None:  # noqa: ANN401 - any JSON

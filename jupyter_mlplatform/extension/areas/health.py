@@ -16,7 +16,11 @@ def get_health(call: Call) -> Health:
     try:
         facts = platform.store.health()
         store = StoreHealth(
-            kind=platform.store.kind, address=platform.address, reachable=True, version=facts.get("version")
+            kind=platform.store.kind,
+            address=platform.address,
+            reachable=True,
+            read_only=facts.get("access") == "read-only",
+            version=facts.get("version"),
         )
     except MLPlatformError as error:
         store = StoreHealth(kind=platform.store.kind, address=platform.address, reachable=False, error=str(error))
