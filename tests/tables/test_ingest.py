@@ -407,3 +407,12 @@ def test_numbers_come_back_exactly(read):
     values = np.random.default_rng(0).normal(size=500) * 10.0 ** np.arange(-250, 250)
     frame, _ = read("v,w\n" + "".join(f"{value!r},1\n" for value in values.tolist()))
     assert frame["v"].to_list() == values.tolist()
+
+
+def test_a_source_that_nobody_closes_cleans_up(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n")
+    source = open_source(tmp_path / "t.csv")
+    spool = source.spool
+    assert spool.exists()
+    del source
+    assert not spool.exists()

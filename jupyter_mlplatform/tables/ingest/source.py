@@ -1,6 +1,7 @@
 """A file opened as a table."""
 
 import shutil
+import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,13 +51,16 @@ class Reader(Protocol):
 class Source:
     """A file as a table: ``schema``, ``rows``, and its record batches when iterated (as often as wanted).
 
-    A context manager: leaving it removes the temporary files.
+    A context manager: leaving it removes the temporary files; so does the end of the object or of the process.
     """
 
     reader: Reader
     detected: Mapping[str, Any]
     bad: BadRows
     spool: Path
+
+    def __post_init__(self) -> None:
+        self._clean = weakref.finalize(self, shutil.rmtree, self.spool, ignore_errors=True)
 
     @property
     def schema(self) -> pa.Schema:
@@ -83,7 +87,7 @@ class Source:
 
     def close(self) -> None:
         """Remove the temporary files."""
-        shutil.rmtree(self.spool, ignore_errors=True)
+        self._clean()
 
     def __enter__(self) -> Self:
         return self
