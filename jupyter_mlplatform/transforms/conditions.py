@@ -81,7 +81,8 @@ class Condition(BaseModel):
         elif kind == "datetime":
             column = column.cast(nw.Datetime("us"))
         elif kind in NUMBERS:
-            column = column.cast(nw.Float64)
+            numbers = column.cast(nw.Float64)
+            column = nw.when(~numbers.is_nan()).then(numbers)  # NaN is missing, not greater than all others
         values = [_literal(value, kind) for value in self._values()]
         if self.op == "in":
             return nw.any_horizontal(*(column == value for value in values), ignore_nulls=False)

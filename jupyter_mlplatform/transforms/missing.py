@@ -1,5 +1,6 @@
 """Steps that deal with missing values."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -121,8 +122,8 @@ class Impute(Step):
         if self.strategy == "mode":
             # Of equally frequent values the smallest: the order of rows must not decide.
             return nw.to_py_scalar(present.mode().sort().item(0))
-        statistic = present.median() if self.strategy == "median" else present.mean()
-        return float(statistic)
+        statistic = float(present.median() if self.strategy == "median" else present.mean())
+        return statistic if math.isfinite(statistic) else None
 
 
 class DropMissing(Step):
@@ -164,8 +165,9 @@ def _indicator(name: str) -> str:
 
 
 def _present(values: Values) -> Values:
+    """Return the values to learn from: neither missing nor infinite."""
     present = values.drop_nulls()
-    return present.filter(~present.is_nan()) if kind_of_dtype(values.dtype) == "number" else present
+    return present.filter(present.is_finite()) if kind_of_dtype(values.dtype) == "number" else present
 
 
 def _fits(value: Scalar | None, kind: Kind) -> bool:

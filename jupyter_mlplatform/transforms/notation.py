@@ -9,7 +9,7 @@ from typing import Any, Literal
 Decimal = Literal[".", ","]
 
 MINUS = "\u2212"
-FACTORS = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
+POWERS = {"k": "3", "m": "6", "b": "9", "t": "12"}
 # A magnitude that starts with a letter: 1.2M, 3 bn, 4 million, each perhaps with a currency after it.
 MAGNITUDE = r"(?i)\d *{}(?:n|il|io|ln|illion|rillion|housand)?\b"
 
@@ -44,8 +44,9 @@ class Notation:
         digits = rf"(?:\d{{1,3}}(?:{thousands}\d{{3}})+(?:{point}\d*)?|\d+(?:{point}\d*)?|{point}\d+)"
         endings = ["%", _CURRENCY, *([re.escape(self.unit)] if self.unit else [])]
         scale = f"(?:{_SPACE}*{_MAGNITUDES})?" if self.magnitudes else ""
-        number = rf"{digits}(?:[eE][+-]?\d{{1,2}})?{scale}(?:{_SPACE}*(?:{'|'.join(endings)}))?"
-        return rf"^\(?[-+]?{_SPACE}*{_CURRENCY}?{_SPACE}*[-+]?{number}{_SPACE}*\)?-?$"
+        ending = f"(?:{_SPACE}*(?:{'|'.join(endings)}))?"
+        number = rf"{digits}(?:[eE][+-]?\d{{1,2}}|{scale}{ending})"
+        return rf"^\(?(?:[-+]?{_SPACE}*{_CURRENCY}?{_SPACE}*|{_CURRENCY}{_SPACE}*[-+]){number}{_SPACE}*\)?-?$"
 
     def ornaments(self) -> str:
         """Return what is taken away before the digits are read: currency, and the unit at the end."""

@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import override
 
 from jupyter_mlplatform.transforms.frames import Frame
-from jupyter_mlplatform.transforms.notation import FACTORS, MAGNITUDE, MINUS, Notation, find_notation
+from jupyter_mlplatform.transforms.notation import MAGNITUDE, MINUS, POWERS, Notation, find_notation
 from jupyter_mlplatform.transforms.schema import NUMBERS, Kind, Schema, kind_of_dtype
 from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, State, Step, learnt
 
@@ -81,18 +81,15 @@ class ParseNumbers(Step):
         text = text.str.strip_chars().str.replace_all(MINUS, "-")
         valid = nw.when(text.str.contains(notation.cell())).then(text).otherwise(nw.lit(None, dtype=nw.String))
         bare = valid.str.replace_all(notation.ornaments(), "")
-        # In front of an exponent only digits and the decimal sign are left; the exponent keeps its own sign.
         mantissa = bare.str.replace_all(r"[eE][+-]?\d+.*$", "")
         mantissa = mantissa.str.replace_all(rf"[^0-9{notation.decimal}]", "").str.replace_all(",", ".")
-        exponent = bare.str.replace_all(r"^[^eE]*[eE]", "").str.replace_all(r"[^0-9+-].*$", "")
-        scientific = nw.concat_str(mantissa, exponent, separator="e")
-        digits = nw.when(bare.str.contains(r"\d[.,]?[eE][+-]?\d")).then(scientific).otherwise(mantissa)
-        number = digits.cast(nw.Float64)
-        number = nw.when(valid.str.contains(r"^\(|^[^0-9]*-|-$")).then(-number).otherwise(number)
-        if notation.magnitudes:
-            for letter, factor in FACTORS.items():
-                scaled = valid.str.contains(MAGNITUDE.format(letter))
-                number = nw.when(scaled).then(number * factor).otherwise(number)
+        # Percent and magnitudes go into the exponent: 57 % is then 0.57 to the last bit, on every machine.
+        exponent = nw.lit("0")
         if self.percent == "fraction":
-            number = nw.when(valid.str.contains("%")).then(number / 100).otherwise(number)
-        return number
+            exponent = nw.when(valid.str.contains("%")).then(nw.lit("-2")).otherwise(exponent)
+        for letter, power in POWERS.items() if notation.magnitudes else ():
+            exponent = nw.when(valid.str.contains(MAGNITUDE.format(letter))).then(nw.lit(power)).otherwise(exponent)
+        given = bare.str.replace_all(r"^[^eE]*[eE]", "").str.replace_all(r"[^0-9+-].*$", "")
+        exponent = nw.when(bare.str.contains(r"\d[.,]?[eE][+-]?\d")).then(given).otherwise(exponent)
+        number = nw.concat_str(mantissa, exponent, separator="e").cast(nw.Float64)
+        return nw.when(valid.str.contains(r"^\(|^[^0-9]*-|-$")).then(-number).otherwise(number)

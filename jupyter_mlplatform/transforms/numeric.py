@@ -74,9 +74,9 @@ class ClipOutliers(_NumberStep):
         if len(numbers) == 0:
             return None
         if self.method == "quantile":
-            return [_quantile(numbers, self.lower), _quantile(numbers, self.upper)]
+            return _if_finite(_quantile(numbers, self.lower), _quantile(numbers, self.upper))
         low, high = _quantile(numbers, 0.25), _quantile(numbers, 0.75)
-        return [low - 1.5 * (high - low), high + 1.5 * (high - low)]
+        return _if_finite(low - 1.5 * (high - low), high + 1.5 * (high - low))
 
 
 class Log(_NumberStep):
@@ -123,17 +123,18 @@ class Scale(_NumberStep):
 
     @override
     def fit(self, frame: Frame) -> State:
-        return {"parameters": {name: self._centre_and_spread(frame.get_column(name)) for name in self.columns}}
+        return {"parameters": {name: self._centre_and_factor(frame.get_column(name)) for name in self.columns}}
 
     @override
     def apply(self, frame: Frame, state: State) -> Frame:
         scaled = {}
         for name, values in _numbers(self.columns):
-            centre, spread = _parameters(state).get(name) or (0.0, 1.0)
-            scaled[name] = (values - centre) / spread
+            centre, factor = _parameters(state).get(name) or (0.0, 1.0)
+            # Not a division: polars divides one row and many rows by a number with different last bits.
+            scaled[name] = (values - centre) * factor
         return frame.with_columns(**scaled)
 
-    def _centre_and_spread(self, values: Values) -> list[float] | None:
+    def _centre_and_factor(self, values: Values) -> list[float] | None:
         numbers = _finite(values)
         if len(numbers) == 0:
             return None
@@ -146,7 +147,7 @@ class Scale(_NumberStep):
             case "robust":
                 centre = _quantile(numbers, 0.5)
                 spread = _quantile(numbers, 0.75) - _quantile(numbers, 0.25)
-        return [centre, spread if spread > 0 and math.isfinite(spread) else 1.0]
+        return _if_finite(centre, 1.0 / spread if spread > 0 else 1.0)
 
 
 def _numbers(columns: tuple[str, ...]) -> Iterator[tuple[str, nw.Expr]]:
@@ -155,6 +156,11 @@ def _numbers(columns: tuple[str, ...]) -> Iterator[tuple[str, nw.Expr]]:
 
 def _parameters(state: State) -> Mapping[str, list[float] | None]:
     return learnt(state, "parameters")
+
+
+def _if_finite(*learnt_values: float) -> list[float] | None:
+    """Return what was learnt, or nothing if it went beyond the largest number."""
+    return list(learnt_values) if all(map(math.isfinite, learnt_values)) else None
 
 
 def _finite(values: Values) -> Values:

@@ -1,0 +1,40 @@
+import json
+import subprocess
+import sys
+
+from jupyter_mlplatform import transforms
+from jupyter_mlplatform.transforms.registry import step_types
+
+KINDS = {
+    "choose_columns", "drop_columns", "rename_columns", "reorder_columns", "cast", "parse_numbers", "parse_dates",
+    "date_parts", "trim_text", "map_values", "unify_missing", "impute", "drop_missing", "clip_outliers", "log", "scale",
+    "group_rare", "one_hot", "filter_rows", "drop_duplicates", "sample", "sort",
+}  # fmt: skip
+
+
+def test_every_kind_is_described():
+    entries = transforms.catalogue()
+    assert {entry.kind for entry in entries} == KINDS
+    for entry in entries:
+        assert entry.title
+        assert entry.help.endswith(".")
+        assert entry.parameters["properties"]["kind"]["const"] == entry.kind
+        json.dumps(entry.model_dump(mode="json"))
+
+
+def test_what_is_said_to_learn_does_and_rows_are_dropped_only_by_steps_that_say_so():
+    learning = {entry.kind for entry in transforms.catalogue() if entry.learns}
+    assert learning == {step.model_fields["kind"].default for step in step_types() if "fit" in vars(step)}
+    rows = {entry.kind for entry in transforms.catalogue() if not entry.row_wise}
+    assert rows == {"drop_missing", "filter_rows", "drop_duplicates", "sample", "sort"}
+
+
+def test_the_forms_know_which_parameters_are_columns():
+    properties = {entry.kind: entry.parameters["properties"] for entry in transforms.catalogue()}
+    assert properties["scale"]["columns"]["x-input"] == "columns"
+    assert properties["rename_columns"]["names"]["x-input"] == "column-map"
+
+
+def test_importing_the_package_loads_no_engine():
+    code = "import sys, jupyter_mlplatform.transforms; sys.exit(bool({'polars', 'narwhals'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
