@@ -57,6 +57,6 @@ __all__ = [
     "Finding", "FoldScore", "Health", "Histogram", "Importance", "Issue", "Job", "LeaderboardEntry", "LineageEdge",
     "LineageGraph", "LineageNode", "Listing", "ModelConfig", "ModelSuggestion", "Performance", "PredictRequest",
     "Prediction", "Preview", "ProblemReason", "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations",
-    "Record", "Request", "RowError", "Rows", "SemanticType", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest",
-    "TransformationConfig", "Validation",
+    "Record", "Request", "RowError", "Rows", "SemanticType", "StoreHealth", "TargetCandidate", "TopValue",
+    "TrainRequest", "TransformationConfig", "Validation",
 ]  # fmt: skip
