@@ -13,8 +13,8 @@ from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records.errors import MLPlatformError
 from jupyter_mlplatform.records.job import Job
 from jupyter_mlplatform.services import names
-from jupyter_mlplatform.services.repository import every
 from jupyter_mlplatform.store.contract import ROOT_BRANCH
+from jupyter_mlplatform.store.paging import every
 
 Emit = Callable[[str, dict[str, Any]], None]
 

@@ -16,8 +16,8 @@ from jupyter_mlplatform.records import (
 )
 from jupyter_mlplatform.services.datasets import NewTable
 from jupyter_mlplatform.services.ingest import from_file, from_frame
-from jupyter_mlplatform.services.repository import every
 from jupyter_mlplatform.services.versions import Located
+from jupyter_mlplatform.store.paging import every
 from jupyter_mlplatform.tables.frames import to_pandas
 
 if TYPE_CHECKING:

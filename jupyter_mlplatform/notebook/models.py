@@ -10,7 +10,7 @@ from jupyter_mlplatform.notebook.server import find_server
 from jupyter_mlplatform.notebook.workers import workers
 from jupyter_mlplatform.records import ModelConfig, Performance, Prediction
 from jupyter_mlplatform.records.errors import NotFound
-from jupyter_mlplatform.services.repository import every
+from jupyter_mlplatform.store.paging import every
 
 if TYPE_CHECKING:
     from jupyter_mlplatform.notebook.session import Session

@@ -9,12 +9,13 @@ from jupyter_mlplatform.records.errors import AlreadyExists, HasDependants, Inva
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now, timestamp
 from jupyter_mlplatform.services.dependants import Dependants
-from jupyter_mlplatform.services.repository import Repository, every, put_record
+from jupyter_mlplatform.services.repository import Repository, put_record
 from jupyter_mlplatform.services.stamps import Stamp
 from jupyter_mlplatform.services.tombstones import Tombstones
 from jupyter_mlplatform.services.versions import Located, Versions
 from jupyter_mlplatform.services.writing import write_version
 from jupyter_mlplatform.store.contract import ROOT_BRANCH, Page, Stage
+from jupyter_mlplatform.store.paging import every
 from jupyter_mlplatform.tables.frames import Frame
 from jupyter_mlplatform.tables.parts import Batches
 

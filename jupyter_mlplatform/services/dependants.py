@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from jupyter_mlplatform.records.errors import NotFound
 from jupyter_mlplatform.records.model import ModelConfig
 from jupyter_mlplatform.services import names
-from jupyter_mlplatform.services.repository import Repository, every
+from jupyter_mlplatform.services.repository import Repository
 from jupyter_mlplatform.services.tombstones import Tombstones
 from jupyter_mlplatform.store.contract import ROOT_BRANCH, Ref
+from jupyter_mlplatform.store.paging import every
 
 
 class Dependants:

@@ -8,10 +8,11 @@ from jupyter_mlplatform.records.lineage import LineageEdge, LineageGraph, Lineag
 from jupyter_mlplatform.services.clock import timestamp
 from jupyter_mlplatform.services.dependants import Dependants
 from jupyter_mlplatform.services.models import Models
-from jupyter_mlplatform.services.repository import Repository, every
+from jupyter_mlplatform.services.repository import Repository
 from jupyter_mlplatform.services.stamps import read_stamp
 from jupyter_mlplatform.services.transformations import Transformations
 from jupyter_mlplatform.services.versions import Located, Versions
+from jupyter_mlplatform.store.paging import every
 
 Direction = Literal["up", "down", "both"]
 

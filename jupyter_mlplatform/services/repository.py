@@ -1,7 +1,7 @@
 """One version store as the services use it: documents at commits, and writes that are one commit or nothing."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
@@ -9,10 +9,9 @@ from typing import TypeVar
 from jupyter_mlplatform.records.base import Record
 from jupyter_mlplatform.records.errors import Corrupt, NotFound, StaleHead
 from jupyter_mlplatform.services.stamps import Stamp, read_stamp
-from jupyter_mlplatform.store.contract import ROOT_BRANCH, Commit, Page, Stage, VersionStore
+from jupyter_mlplatform.store.contract import ROOT_BRANCH, Commit, Stage, VersionStore
 
 R = TypeVar("R", bound=Record)
-T = TypeVar("T")
 _RETRIES = 5
 
 
@@ -114,17 +113,6 @@ class Repository:
                 if attempt == _RETRIES - 1:
                     raise
         raise AssertionError("unreachable")
-
-
-def every(page: Callable[[str], Page[T]]) -> Iterator[T]:
-    """Yield the items of all pages; `page` takes the ``after`` of the one to fetch."""
-    after = ""
-    while True:
-        current = page(after)
-        yield from current.items
-        if current.next is None:
-            return
-        after = current.next
 
 
 def put(stage: Stage, path: str, body: bytes) -> None:

@@ -5,9 +5,10 @@ from typing import Literal
 
 from jupyter_mlplatform.records.errors import NothingToCommit
 from jupyter_mlplatform.services.clock import now
-from jupyter_mlplatform.services.repository import Repository, every, put
+from jupyter_mlplatform.services.repository import Repository, put
 from jupyter_mlplatform.services.stamps import Stamp
 from jupyter_mlplatform.store.contract import ROOT_BRANCH
+from jupyter_mlplatform.store.paging import every
 
 Subject = Literal["datasets", "versions", "models"]
 

@@ -7,10 +7,11 @@ from jupyter_mlplatform.records.dataset import DatasetMetadata, DatasetVersion
 from jupyter_mlplatform.records.errors import NotFound
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import timestamp
-from jupyter_mlplatform.services.repository import Repository, every
+from jupyter_mlplatform.services.repository import Repository
 from jupyter_mlplatform.services.stamps import Stamp, read_stamp
 from jupyter_mlplatform.services.tombstones import Tombstones
 from jupyter_mlplatform.store.contract import Commit, Page
+from jupyter_mlplatform.store.paging import every
 from jupyter_mlplatform.tables.table import Table
 
 
