@@ -5,7 +5,7 @@ from typing import Any
 
 from jupyter_mlplatform import transforms
 from jupyter_mlplatform.records.dataset import DatasetMetadata
-from jupyter_mlplatform.records.errors import Invalid, NotFound
+from jupyter_mlplatform.records.errors import Invalid, NotFound, NothingToCommit
 from jupyter_mlplatform.records.transformation import (
     ApplyRequest,
     CatalogueEntry,
@@ -93,9 +93,12 @@ class Transformations:
         head = self._versions.locate(head_commit.id)
         if head.id != version.id:
             raise self._repository.stale(branch, head.id)
-        frame, state = transforms.fit_apply(self._versions.table(version).frame(), transforms.parse(request.steps))
+        before = self._versions.table(version).frame()
+        frame, state = transforms.fit_apply(before, transforms.parse(request.steps))
         if not frame.width:
             raise Invalid("The recipe leaves no column.", field="steps")
+        if frame.schema == before.schema and frame.equals(before):
+            raise NothingToCommit("The recipe leaves every row as it is.", hint="There is no new version to make.")
         recipe = TransformationConfig(
             id="",
             steps=request.steps,

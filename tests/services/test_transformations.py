@@ -1,0 +1,118 @@
+"""Recipes applied to datasets: one commit, on the right branch, or nothing."""
+
+import threading
+
+import polars as pl
+import pytest
+
+from jupyter_mlplatform import Platform
+from jupyter_mlplatform.records import ApplyRequest
+from jupyter_mlplatform.records.errors import Invalid, NotFound, NothingToCommit, StaleHead
+from jupyter_mlplatform.services.ingest import from_frame
+
+FRAME = pl.DataFrame({"age": [31, 44, None, 58], "city": [" Bern", "Oslo", "Bern", None], "left": [0, 1, 0, 1]})
+DROP = {"kind": "drop_columns", "columns": ["city"]}
+FILL = {"kind": "impute", "columns": ["age"], "strategy": "median"}
+
+
+@pytest.fixture(autouse=True)
+def people(platform: Platform) -> str:
+    return platform.datasets.create(from_frame(FRAME), name="People").version
+
+
+def apply(platform: Platform, *steps: dict, **where: str) -> str:
+    request = ApplyRequest(**{"version": "people", "steps": steps, **where})
+    return platform.transformations.apply(request).id
+
+
+def test_a_recipe_is_stored_with_what_it_learnt(platform: Platform, people: str) -> None:
+    made = apply(platform, FILL, DROP, message="Fill and drop")
+    recipe = platform.transformations.get(made)
+    assert (recipe.input_version, recipe.output_version, recipe.message) == (people, made, "Fill and drop")
+    assert recipe.steps == (FILL, DROP)
+    version = platform.versions.locate(made)
+    assert platform.versions.table(version).frame().to_dict(as_series=False) == {
+        "age": [31, 44, 44, 58],
+        "left": [0, 1, 0, 1],
+    }
+
+
+def test_an_experiment_leaves_the_published_line_alone(platform: Platform, people: str) -> None:
+    made = apply(platform, DROP, branch="without-city")
+    assert platform.versions.get(made).branch == "dataset--people--without-city"
+    assert platform.datasets.get("people").version == people
+    assert platform.versions.branches("people") == ["dataset--people", "dataset--people--without-city"]
+    further = apply(platform, FILL, version=made, branch="without-city")
+    assert [
+        version.number for version in platform.versions.history("people", branch="dataset--people--without-city").items
+    ] == [3, 2, 1]
+    assert platform.versions.get(further).parents == (made,)
+
+
+@pytest.mark.parametrize("branch", ["Has Spaces", "two--dashes", "../up", "", "x" * 61])
+def test_a_branch_that_cannot_be_named_is_refused(platform: Platform, branch: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        apply(platform, DROP, branch=branch)
+    assert refused.value.field == "branch"
+
+
+def test_a_failing_recipe_leaves_no_branch_behind(platform: Platform) -> None:
+    everything = {"kind": "drop_columns", "columns": ["age", "city", "left"]}
+    with pytest.raises(Invalid):
+        apply(platform, everything, branch="nothing-left")
+    assert platform.versions.branches("people") == ["dataset--people"]
+
+
+def test_a_recipe_that_changes_nothing_is_no_version(platform: Platform, people: str) -> None:
+    with pytest.raises(NothingToCommit):
+        apply(platform, {"kind": "drop_duplicates"})
+    assert platform.datasets.get("people").version == people
+
+
+def test_an_upload_has_no_recipe_even_after_a_transformation(platform: Platform, people: str) -> None:
+    apply(platform, DROP)
+    upload = platform.datasets.add_version("people", from_frame(FRAME.head(2)))
+    for version in (people, upload.id):
+        with pytest.raises(NotFound):
+            platform.transformations.get(version)
+
+
+def test_the_same_recipe_is_found_wherever_it_was_applied(platform: Platform) -> None:
+    first = apply(platform, DROP, branch="one")
+    second = apply(platform, DROP)
+    apply(platform, FILL, branch="one", version=first)
+    assert {recipe.id for recipe in platform.transformations.history(first)} == {first, second}
+
+
+def test_a_lineage_holds_the_recipes_since_the_last_upload(platform: Platform) -> None:
+    apply(platform, DROP)
+    platform.datasets.add_version("people", from_frame(FRAME.head(3)))
+    middle = apply(platform, FILL)
+    last = apply(platform, DROP)
+    upload, recipes = platform.transformations.lineage(platform.versions.locate(last))
+    assert upload.stamp.number == 3
+    assert [recipe.id for recipe in recipes] == [middle, last]
+
+
+def test_of_two_that_apply_at_once_one_wins_and_the_other_is_told(platform: Platform) -> None:
+    outcomes: list[object] = []
+    barrier = threading.Barrier(4)
+
+    def work(column: str) -> None:
+        with Platform(platform.address) as own:
+            barrier.wait()
+            try:
+                outcomes.append(apply(own, {"kind": "rename_columns", "names": {"age": column}}, version="people@1"))
+            except StaleHead as error:
+                outcomes.append(error)
+
+    threads = [threading.Thread(target=work, args=(f"age_{number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    winners = [outcome for outcome in outcomes if isinstance(outcome, str)]
+    assert len(winners) == 1
+    assert len(outcomes) == 4
+    assert [version.id for version in platform.versions.history("people").items][0] == winners[0]
+    assert len(platform.versions.history("people").items) == 2
