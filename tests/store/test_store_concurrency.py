@@ -121,10 +121,14 @@ def test_readers_see_whole_commits(embedded: EmbeddedStore):
 
 def test_a_store_can_be_used_after_a_fork(embedded: EmbeddedStore):
     save(embedded, "main", {"parent": b"1"})
+    inherited = set(embedded.database._idle)
+    assert inherited
     child = os.fork()
     if child == 0:
         code = 1
         try:
+            embedded.resolve("main")
+            assert not inherited & set(embedded.database._idle), "SQLite forbids connections to cross a fork"
             save(embedded, "main", {"child": contents(embedded, "main")["parent"]})
             code = 0
         finally:

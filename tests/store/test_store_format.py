@@ -11,7 +11,7 @@ from conftest import NewStore
 from store_edits import contents, save
 
 from jupyter_mlplatform.store import open_store
-from jupyter_mlplatform.store.embedded import EmbeddedStore, filesystem
+from jupyter_mlplatform.store.embedded import EmbeddedStore, commits, filesystem
 from jupyter_mlplatform.store.embedded.filesystem import is_network
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "store-format.md"
@@ -123,3 +123,18 @@ def test_the_innermost_mount_decides(tmp_path: Path, monkeypatch, kind: str, net
 def test_a_system_without_a_list_of_mounts_is_local(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(filesystem, "MOUNTS", tmp_path / "nothing")
     assert not is_network(tmp_path)
+
+
+def test_a_clock_that_goes_back_does_not_turn_the_log_around(embedded: EmbeddedStore, monkeypatch):
+    clock = iter(range(2_000_000_000, 1_000_000_000, -100_000))
+    monkeypatch.setattr(commits.time, "time", lambda: next(clock))
+    base = save(embedded, "main", {"a": b"1"})
+    embedded.create_branch("side", "main")
+    theirs = save(embedded, "side", {"b": b"1"})
+    mine = save(embedded, "main", {"c": b"1"})
+    merged = embedded.merge("side", "main", "merge")
+    assert base.created_at > theirs.created_at > mine.created_at > merged.created_at
+    line = [commit.id for commit in embedded.log("main").items]
+    assert line[0] == merged.id
+    assert set(line[1:3]) == {mine.id, theirs.id}
+    assert line[3] == base.id

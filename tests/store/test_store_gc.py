@@ -2,7 +2,10 @@
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 from store_edits import contents, save
@@ -103,6 +106,23 @@ def test_a_link_to_what_was_collected_is_refused(dropped: EmbeddedStore):
             else:
                 gc(dropped, 0, dry_run=False)
                 stage.commit("still there")
+    assert verify(dropped).problems == ()
+
+
+def test_what_is_saved_between_the_steps_of_a_collection_stays(dropped: EmbeddedStore, monkeypatch):
+    real_write = dropped.database.write
+
+    @contextmanager
+    def write() -> Iterator[Connection]:
+        with real_write() as connection:
+            yield connection
+        monkeypatch.setattr(dropped.database, "write", real_write)
+        save(dropped, "main", {"again": OTHER, "again small": b"gone"})
+
+    monkeypatch.setattr(dropped.database, "write", write)
+    did = gc(dropped, 0, dry_run=False)
+    assert did.commits == 2
+    assert contents(dropped, "main")["again"] == OTHER
     assert verify(dropped).problems == ()
 
 
