@@ -14,7 +14,9 @@ export function JobProgress({ job }: { job: Job }): JSX.Element {
     <div className="mlp-JobProgress">
       <div className="mlp-JobProgress-line">
         <span aria-live="polite">
-          {job.status === 'queued' ? trans.__('Waiting to start') : job.stage}
+          {job.status === 'queued'
+            ? trans.__('Waiting to start')
+            : job.stage || trans.__('Starting…')}
         </span>
         <span>
           {left || (job.status === 'running' ? percent(job.progress) : '')}

@@ -11,6 +11,7 @@ export interface ILuminoHostProps {
 /** A place for a Lumino widget in React content. */
 export function LuminoHost({ className, make }: ILuminoHostProps): JSX.Element {
   const node = useRef<HTMLDivElement>(null);
+  // A layout effect ends before React takes the node out of the page, as detaching a widget needs.
   useLayoutEffect(() => {
     const host = node.current;
     if (!host) {
@@ -24,10 +25,6 @@ export function LuminoHost({ className, make }: ILuminoHostProps): JSX.Element {
     observer.observe(host);
     return () => {
       observer.disconnect();
-      // React took the host out of the page already, and with it the widget's node.
-      if (widget.isAttached) {
-        Widget.detach(widget);
-      }
       widget.dispose();
     };
   }, [make]);

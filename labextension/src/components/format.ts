@@ -32,15 +32,20 @@ export function integer(value: number): string {
   return value.toLocaleString(language());
 }
 
+/** A smaller number is written with an exponent. */
+const SMALLEST = 1e-4;
+
 /** A measured number with as many digits as say something. */
 export function decimal(value: number, digits = 4): string {
-  if (value !== 0 && Math.abs(value) < 10 ** -digits) {
+  if (value !== 0 && Math.abs(value) < SMALLEST) {
     return value.toExponential(2);
   }
-  return value.toLocaleString(language(), {
-    maximumSignificantDigits: Math.abs(value) >= 10 ** digits ? 21 : digits,
-    maximumFractionDigits: 20
-  });
+  return value.toLocaleString(
+    language(),
+    Math.abs(value) >= 10 ** digits
+      ? { maximumFractionDigits: 0 }
+      : { maximumSignificantDigits: digits }
+  );
 }
 
 export function percent(share: number): string {
@@ -63,6 +68,9 @@ export function bytes(size: number): string {
 }
 
 export function duration(seconds: number, trans: TranslationBundle): string {
+  if (seconds < 1) {
+    return trans.__('%1 ms', decimal(seconds * 1000, 2));
+  }
   if (seconds < 60) {
     return trans.__('%1 s', decimal(seconds, 2));
   }

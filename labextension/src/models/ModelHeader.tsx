@@ -15,7 +15,7 @@ export function ModelHeader({ model }: { model: Model }): JSX.Element {
       <ul className="mlp-Facts">
         <li>{trans.__('Predicts %1', model.target)}</li>
         <li>{problemName(model.problem_type, trans)}</li>
-        <li>{candidateName(model.estimator)}</li>
+        <li>{candidateName(model.estimator, trans)}</li>
         <li title={dateTime(model.created_at)}>
           {trans.__('Trained %1', ago(model.created_at))}
         </li>

@@ -8,6 +8,7 @@ import { EmptyState } from '../components/EmptyState';
 import { decimal } from '../components/format';
 import { modelIcon } from '../icons';
 import { CommandIDs } from '../ids';
+import { metricName } from '../models/metricName';
 import { List } from './List';
 import { matches, useSearch, type Search } from './search';
 import type { IRow } from './rows';
@@ -24,10 +25,11 @@ export function Models({ search }: { search: Search }): JSX.Element {
     kind: 'model',
     id: model.id,
     label: model.name,
-    detail: trans.__('%1 %2', model.metric, decimal(model.score, 3)),
+    detail: decimal(model.score, 3),
     title: trans.__(
-      '%1, predicts %2 of %3',
-      model.estimator,
+      '%1 %2; predicts %3 of %4',
+      metricName(model.metric, trans),
+      decimal(model.score),
       model.target,
       model.dataset_id
     ),

@@ -7,7 +7,7 @@ import {
   Toolbar
 } from '@jupyterlab/ui-components';
 import type { ITranslator } from '@jupyterlab/translation';
-import type { PanelLayout } from '@lumino/widgets';
+import type { AccordionPanel, PanelLayout } from '@lumino/widgets';
 import { PlatformWidget } from '../app/host';
 import { addFiles, addPaths } from '../datasets/add';
 import { CommandIDs } from '../ids';
@@ -20,6 +20,9 @@ import { Models } from './Models';
 import { Search } from './search';
 import '../../style/components.css';
 import '../../style/sidebar.css';
+
+/** How the sections share the height at first: datasets get the most. */
+const SHARES = [4, 2, 2, 2];
 
 /** The content of the sidebar: what there is, and what is going on. */
 export class PlatformPanel extends SidePanel {
@@ -72,6 +75,7 @@ export class PlatformPanel extends SidePanel {
     add(trans.__('Endpoints'), () => <Endpoints search={search} />);
     add(trans.__('Jobs'), () => <Jobs search={search} />);
 
+    (this.content as AccordionPanel).setRelativeSizes(SHARES);
     this._dropZone = new DropZone(this.node, {
       onFiles: files => void addFiles(platform, files),
       onPaths: paths => void addPaths(platform, paths)

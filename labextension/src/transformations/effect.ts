@@ -41,8 +41,9 @@ export function changedCells({ before, after }: Preview): IChangedCells {
     after[row] !== undefined &&
     !same(before[row]?.[column], after[row][column]);
   const positions = [...Array(Math.max(before.length, after.length)).keys()];
+  // A new column differs in every row: what shows an effect are the cells that were there before.
   const touched = (row: number): boolean =>
-    Object.keys(after[row] ?? {}).some(name => has(row, name));
+    Object.keys(before[row] ?? {}).some(name => has(row, name));
   return {
     rows: [
       ...positions.filter(touched),

@@ -73,8 +73,7 @@ export class HeaderRenderer extends CellRenderer {
     top: number,
     width: number
   ): void {
-    const counts =
-      facts.histogram?.counts ?? facts.top.map(({ count }) => count);
+    const counts = shape(facts);
     const most = Math.max(...counts, 0);
     if (most === 0) {
       return;
@@ -123,4 +122,22 @@ function elide(gc: GraphicsContext, text: string, width: number): string {
     length -= 1;
   }
   return `${text.slice(0, length)}…`;
+}
+
+/** The counts that say something at a glance: of amounts their histogram, of a few values the values. */
+function shape({
+  histogram,
+  semantic_type: type,
+  top
+}: ColumnProfile): number[] {
+  switch (type) {
+    case 'numeric':
+    case 'datetime':
+      return histogram?.counts ?? [];
+    case 'boolean':
+    case 'categorical':
+      return top.map(({ count }) => count);
+    default:
+      return [];
+  }
 }

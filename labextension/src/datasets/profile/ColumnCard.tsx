@@ -60,7 +60,7 @@ export function ColumnCard({ column }: { column: ColumnProfile }): JSX.Element {
 function Shape({ column }: { column: ColumnProfile }): JSX.Element {
   const { trans } = usePlatform();
   const { histogram, top, examples } = column;
-  if (histogram && histogram.counts.length > 0) {
+  if (histogram && histogram.counts.length > 0 && isMeasured(column)) {
     const edge = (index: number): string =>
       edgeText(column, histogram.edges[index]);
     return (
@@ -112,6 +112,11 @@ function Shape({ column }: { column: ColumnProfile }): JSX.Element {
   );
 }
 
+/** Whether the values are amounts; a number may as well be a code or a yes and no. */
+function isMeasured({ semantic_type: type }: ColumnProfile): boolean {
+  return type === 'numeric' || type === 'datetime';
+}
+
 function edgeText(column: ColumnProfile, edge: number): string {
   return column.semantic_type === 'datetime'
     ? dateTime(new Date(edge * 1000).toISOString())
@@ -125,13 +130,13 @@ function statistics(
   const found: [string, string][] = [
     [trans.__('Distinct'), integer(column.distinct)]
   ];
-  if (column.mean !== null) {
+  if (column.mean !== null && isMeasured(column)) {
     found.push([trans.__('Mean'), decimal(column.mean)]);
   }
-  if (column.std !== null) {
+  if (column.std !== null && isMeasured(column)) {
     found.push([trans.__('Std. deviation'), decimal(column.std)]);
   }
-  if (column.quantiles) {
+  if (column.quantiles && isMeasured(column)) {
     found.push([trans.__('Median'), decimal(column.quantiles[2])]);
   } else {
     const { min, max } = column;

@@ -53,8 +53,8 @@ function ProfileView({ profile }: { profile: Profile }): JSX.Element {
           label={trans.__('Missing cells')}
           value={percent(cells ? missing / cells : 0)}
           note={trans._n(
-            'in %1 column',
-            'in %1 columns',
+            'in %2 column',
+            'in %2 columns',
             incomplete,
             integer(incomplete)
           )}

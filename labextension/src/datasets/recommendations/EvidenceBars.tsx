@@ -2,6 +2,7 @@ import React from 'react';
 import type { Evidence } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { decimal } from '../../components/format';
+import { metricName } from '../../models/metricName';
 import { Meter } from '../../components/Meter';
 
 /** A score without and with a proposal, on the same folds. */
@@ -11,7 +12,8 @@ export function EvidenceBars({
   evidence: Evidence;
 }): JSX.Element {
   const { trans } = usePlatform();
-  const { metric, before, after, difference, interval, folds } = evidence;
+  const { before, after, difference, interval, folds } = evidence;
+  const metric = metricName(evidence.metric, trans);
   const most = Math.max(Math.abs(before), Math.abs(after)) || 1;
   const sure = interval[0] > 0 || interval[1] < 0;
   return (

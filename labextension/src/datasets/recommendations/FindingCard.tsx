@@ -33,7 +33,7 @@ export function FindingCard({
         </h3>
         {count > 0 && (
           <span className="mlp-Hint">
-            {trans._n('%1 row', '%1 rows', count, integer(count))}
+            {trans._n('%2 row', '%2 rows', count, integer(count))}
           </span>
         )}
       </header>

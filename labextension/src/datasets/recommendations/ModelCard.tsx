@@ -10,7 +10,7 @@ export function ModelCard({ model }: { model: ModelSuggestion }): JSX.Element {
   return (
     <article className="mlp-Card">
       <header className="mlp-Card-header">
-        <h3 className="mlp-Card-title">{candidateName(model.name)}</h3>
+        <h3 className="mlp-Card-title">{candidateName(model.name, trans)}</h3>
         {cost !== null && (
           <span className="mlp-Hint">
             {trans.__('about %1', duration(cost, trans))}

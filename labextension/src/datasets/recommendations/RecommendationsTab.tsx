@@ -3,6 +3,7 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import { Button } from '@jupyter/react-components';
 import type { Dataset, Recommendations } from '../../api/types';
 import { usePlatform } from '../../app/context';
+import { reported } from '../../app/report';
 import { useResource } from '../../app/useResource';
 import { EmptyState } from '../../components/EmptyState';
 import { Field } from '../../components/Field';
@@ -32,6 +33,11 @@ export function RecommendationsTab({
     signal => client.recommendations(dataset.id, version, target, signal),
     [dataset.id, version, target]
   );
+  // What a dataset is for is part of what is said about it: the next person begins from there.
+  const choose = (column: string): void => {
+    setTarget(column);
+    void reported(() => client.editDataset(dataset.id, { target: column }));
+  };
   return (
     <div className="mlp-Page">
       <Loaded
@@ -43,7 +49,7 @@ export function RecommendationsTab({
             dataset={dataset}
             version={version}
             found={value}
-            onTarget={setTarget}
+            onTarget={choose}
             onApplied={onApplied}
           />
         )}

@@ -4,6 +4,7 @@ import { usePlatform } from '../../app/context';
 import { decimal, duration } from '../../components/format';
 import { Meter } from '../../components/Meter';
 import { candidateName } from '../candidateName';
+import { metricName } from '../metricName';
 
 export interface ILeaderboardProps {
   entries: LeaderboardEntry[];
@@ -18,7 +19,8 @@ export function Leaderboard({
   chosen
 }: ILeaderboardProps): JSX.Element {
   const { trans } = usePlatform();
-  const most = Math.max(...entries.map(({ score }) => Math.abs(score ?? 0)), 0);
+  const share = gain(entries);
+  const tuned = entries.some(({ params = {} }) => Object.keys(params).length);
   return (
     <div className="mlp-TableScroll" tabIndex={0}>
       <table className="mlp-Table mlp-Leaderboard">
@@ -26,13 +28,13 @@ export function Leaderboard({
           <tr>
             <th scope="col">{trans.__('Candidate')}</th>
             <th scope="col" className="mod-number">
-              {metric}
+              {metricName(metric, trans)}
             </th>
             <th scope="col" aria-hidden="true" />
             <th scope="col" className="mod-number">
               {trans.__('Fit')}
             </th>
-            <th scope="col">{trans.__('Parameters')}</th>
+            {tuned && <th scope="col">{trans.__('Parameters')}</th>}
           </tr>
         </thead>
         <tbody>
@@ -42,7 +44,7 @@ export function Leaderboard({
               className={entry.name === chosen ? 'mod-chosen' : undefined}
             >
               <th scope="row">
-                {candidateName(entry.name)}
+                {candidateName(entry.name, trans)}
                 {entry.name === chosen && (
                   <span className="mlp-Chip">{trans.__('chosen')}</span>
                 )}
@@ -64,8 +66,11 @@ export function Leaderboard({
                   </td>
                   <td className="mlp-Leaderboard-bar">
                     <Meter
-                      share={most ? Math.abs(entry.score) / most : 0}
-                      label={trans.__('%1 of %2', metric, entry.name)}
+                      share={share(entry.score)}
+                      label={trans.__(
+                        'What %1 gains over the baseline',
+                        candidateName(entry.name, trans)
+                      )}
                     />
                   </td>
                 </>
@@ -73,15 +78,26 @@ export function Leaderboard({
               <td className="mod-number">
                 {entry.fit_s === null ? '' : duration(entry.fit_s, trans)}
               </td>
-              <td className="mlp-Leaderboard-parameters">
-                {parameters(entry.params)}
-              </td>
+              {tuned && (
+                <td className="mlp-Leaderboard-parameters">
+                  {parameters(entry.params)}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** How much of the best candidate's gain over the baseline a score is, 0..1; scores themselves differ too little. */
+function gain(entries: LeaderboardEntry[]): (score: number) => number {
+  const baseline = entries.find(({ name }) => name === 'dummy')?.score ?? 0;
+  const best = Math.max(
+    ...entries.map(({ score }) => Math.abs((score ?? baseline) - baseline))
+  );
+  return score => (best ? Math.abs(score - baseline) / best : 0);
 }
 
 function parameters(params: LeaderboardEntry['params'] = {}): string {

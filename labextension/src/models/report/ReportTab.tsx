@@ -5,6 +5,7 @@ import { useResource } from '../../app/useResource';
 import { decimal, integer } from '../../components/format';
 import { Loaded } from '../../components/Loaded';
 import { Meter } from '../../components/Meter';
+import { metricName } from '../metricName';
 import { plotName } from './plotName';
 import { Leaderboard } from './Leaderboard';
 import { Plot } from './Plot';
@@ -20,7 +21,7 @@ export function ReportTab({ model }: { model: Model }): JSX.Element {
     <div className="mlp-Page">
       <dl className="mlp-Figures">
         <div className="mlp-Figure">
-          <dt>{model.metric}</dt>
+          <dt>{metricName(model.metric, trans)}</dt>
           <dd>
             {decimal(model.score)}
             <small>± {decimal(model.score_std, 2)}</small>
@@ -57,6 +58,9 @@ export function ReportTab({ model }: { model: Model }): JSX.Element {
   );
 }
 
+/** Plots of what the report shows as a table with bars. */
+const TABLES = new Set(['leaderboard', 'importance', 'importances']);
+
 interface IReportProps {
   model: Model;
   performance: Performance;
@@ -65,6 +69,7 @@ interface IReportProps {
 function Report({ model, performance }: IReportProps): JSX.Element {
   const { trans } = usePlatform();
   const { importances, plots } = performance;
+  const drawn = Object.entries(plots).filter(([name]) => !TABLES.has(name));
   return (
     <>
       <section>
@@ -75,9 +80,9 @@ function Report({ model, performance }: IReportProps): JSX.Element {
           chosen={model.estimator}
         />
       </section>
-      {Object.keys(plots).length > 0 && (
+      {drawn.length > 0 && (
         <ul className="mlp-Plots">
-          {Object.entries(plots).map(([name, spec]) => (
+          {drawn.map(([name, spec]) => (
             <li key={name} className="mlp-Card">
               <h3 className="mlp-Card-title">{plotName(name, trans)}</h3>
               <Plot spec={spec} label={plotName(name, trans)} />
@@ -140,7 +145,7 @@ function Folds({ folds }: Pick<Performance, 'folds'>): JSX.Element {
             </th>
             {metrics.map(name => (
               <th key={name} scope="col" className="mod-number">
-                {name}
+                {metricName(name, trans)}
               </th>
             ))}
           </tr>

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../api/types';
 
+const HEIGHT = 240;
+
 /** A Vega-Lite specification with the colours and the font of JupyterLab's theme. */
 export function themedSpec(spec: JsonObject): JsonObject {
   const style = getComputedStyle(document.body);
@@ -24,6 +26,7 @@ export function themedSpec(spec: JsonObject): JsonObject {
       domainColor: line,
       tickColor: line
     },
+    axisXBand: { labelAngle: 0, labelLimit: 90 },
     legend: labels,
     title: { color: text },
     text: { color: text },
@@ -38,8 +41,13 @@ export function themedSpec(spec: JsonObject): JsonObject {
       ]
     }
   };
+  // The card around it has the title, and its width.
   return {
+    height: HEIGHT,
     ...spec,
+    title: undefined,
+    width: 'container',
+    autosize: { type: 'fit-x', contains: 'padding' },
     config: { ...config, ...(spec.config as JsonObject | undefined) }
   };
 }

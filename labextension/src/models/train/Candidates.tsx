@@ -38,7 +38,7 @@ export function Candidates({
             onChange={() => toggle(model.name)}
           />
           <span className="mlp-Candidate-name">
-            {candidateName(model.name)}
+            {candidateName(model.name, trans)}
           </span>
           {model.cost_s !== null && (
             <span className="mlp-Hint">
