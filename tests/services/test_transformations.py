@@ -114,5 +114,6 @@ def test_of_two_that_apply_at_once_one_wins_and_the_other_is_told(platform: Plat
     winners = [outcome for outcome in outcomes if isinstance(outcome, str)]
     assert len(winners) == 1
     assert len(outcomes) == 4
-    assert [version.id for version in platform.versions.history("people").items][0] == winners[0]
-    assert len(platform.versions.history("people").items) == 2
+    history = platform.versions.history("people").items
+    assert [version.number for version in history] == [2, 1]
+    assert history[0].id == winners[0]
