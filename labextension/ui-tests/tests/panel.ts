@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  expect,
+  test as base,
+  type IJupyterLabPageFixture
+} from '@jupyterlab/galata';
+
+export { expect };
+
+const SCREENSHOTS =
+  process.env.MLPLATFORM_SCREENSHOTS ??
+  join(__dirname, '..', 'test-results', 'screenshots');
+
+/** A test fails as well when the browser's console has an error or a warning at its end. */
+export const test = base.extend<{ quietConsole: void }>({
+  autoGoto: false,
+  quietConsole: [
+    async ({ page }, use) => {
+      const said: string[] = [];
+      page.on('console', message => {
+        if (['error', 'warning'].includes(message.type())) {
+          said.push(`${message.type()}: ${message.text()}`);
+        }
+      });
+      page.on('pageerror', error => {
+        said.push(`uncaught: ${error.stack ?? error.message}`);
+      });
+      await use();
+      expect(said).toEqual([]);
+    },
+    { auto: true }
+  ]
+});
+
+export async function openPanel(page: IJupyterLabPageFixture): Promise<void> {
+  await page.goto();
+  await page.sidebar.openTab('mlplatform-sidebar');
+  await expect(page.getByRole('heading', { name: 'Datasets' })).toBeVisible();
+}
+
+/** Keep a picture of what a person sees now, in the light and in the dark theme. */
+export async function picture(
+  page: IJupyterLabPageFixture,
+  name: string
+): Promise<void> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  const path = (theme: string): string =>
+    join(SCREENSHOTS, `${name}-${theme}.png`);
+  await page.screenshot({ path: path('light'), animations: 'disabled' });
+  await page.theme.setDarkTheme();
+  await page.screenshot({ path: path('dark'), animations: 'disabled' });
+  await page.theme.setLightTheme();
+}
+
+/** Upload a table by the dialog, and wait until its document is open. */
+export async function uploadTable(
+  page: IJupyterLabPageFixture,
+  name: string,
+  body: Buffer
+): Promise<void> {
+  await page
+    .locator('#mlplatform-sidebar')
+    .getByRole('button', { name: 'Upload a table from this computer' })
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('input[type=file]').setInputFiles({
+    name: `${name}.csv`,
+    mimeType: 'text/csv',
+    buffer: body
+  });
+  await expect(dialog.getByText(`${name}.csv`)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+  await expect(
+    page.getByRole('heading', { name, level: 1, exact: true })
+  ).toBeVisible();
+}
