@@ -15,8 +15,9 @@ ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 .PHONY: lab setup test check lint types unit http notebooks ui size chromium openapi lock screenshots clean
 
 lab: setup
-	@mkdir -p $(LAB) && cp -n notebooks/*.ipynb $(LAB)/ || true
-	JUPYTER_MLPLATFORM_STORE=$(CURDIR)/$(LAB)/store jupyter lab $(ROOT_FLAG) --notebook-dir=$(LAB) $(LAB)/quickstart.ipynb $(LAB_FLAGS)
+	@mkdir -p $(LAB)/notebooks && for file in notebooks/*.ipynb; do test -e $(LAB)/$$file || cp $$file $(LAB)/$$file; done
+	JUPYTER_MLPLATFORM_STORE=$(CURDIR)/$(LAB)/store jupyter lab $(ROOT_FLAG) \
+		--notebook-dir=$(LAB)/notebooks $(LAB)/notebooks/quickstart.ipynb $(LAB_FLAGS)
 
 setup: $(DONE)/package $(DONE)/labextension
 

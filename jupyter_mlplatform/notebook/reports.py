@@ -26,7 +26,7 @@ class ProfileView:
                 html.bar(column.missing / max(profile.sampled_rows, 1), 60),
                 column.missing,
                 column.distinct,
-                column.mean if column.mean is not None else ", ".join(top.value for top in column.top[:3]),
+                f"{column.mean:.4g}" if column.mean is not None else ", ".join(top.value for top in column.top[:3]),
                 html.histogram(column.histogram.counts if column.histogram else [top.count for top in column.top]),
             )
             for column in profile.columns

@@ -16,6 +16,7 @@ Spec = dict[str, Any]
 Points = list[dict[str, Any]]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+WIDTH = 420
 MAX_CURVE_POINTS = 200
 MAX_SCATTER_POINTS = 1000
 MAX_BARS = 20
@@ -168,4 +169,4 @@ def _diagonal(low: float, high: float) -> Spec:
 
 
 def _spec(points: Points, title: str, **rest: object) -> Spec:
-    return {"$schema": SCHEMA, "title": title, "width": "container", "data": {"values": points}, **rest}
+    return {"$schema": SCHEMA, "title": title, "width": WIDTH, "data": {"values": points}, **rest}
