@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jupyter_mlplatform.records.recommendation import Finding, FindingKind, Proposal
 
-# In the order in which they are applied: first what reads values, then what goes, then what is filled and grouped.
+# In the order in which they are applied. Rows that repeat go while what names rows can still tell them apart; then
+# comes what reads values, then what drops, fills and groups.
 _ORDER: tuple[FindingKind, ...] = (
-    "disguised_missing", "number_string", "date_string", "mixed_types", "inconsistent_category", "leakage", "constant",
-    "identifier", "missing_target", "duplicate_rows", "missing", "high_cardinality", "rare_levels", "skew", "outliers",
+    "duplicate_rows", "disguised_missing", "number_string", "date_string", "mixed_types", "inconsistent_category",
+    "leakage", "constant", "identifier", "missing_target", "missing", "high_cardinality", "rare_levels", "skew",
+    "outliers",
 )  # fmt: skip
 _TOGETHER: Mapping[FindingKind, str] = {
     "constant": "Drop what has one value in every row",
@@ -15,26 +17,33 @@ _TOGETHER: Mapping[FindingKind, str] = {
     "leakage": "Drop what gives the target away",
 }
 _DROPS = "drop_columns"
+_RETYPES = {"parse_numbers", "parse_dates", "date_parts", "cast"}
+_OF_TEXT: set[FindingKind] = {"inconsistent_category", "high_cardinality", "rare_levels", "missing"}
 
 
 def proposals(findings: Sequence[Finding]) -> tuple[Proposal, ...]:
     """Return the steps that mend the findings, as proposals that can be applied alone and one after the other.
 
-    Columns that are dropped for one reason are dropped by one proposal; a column that one proposal drops is not mended
-    by a later one.
+    Columns that are dropped for one reason are dropped by one proposal; a column that a proposal drops, or of which it
+    changes the type, is not mended by another.
     """
     made: list[Proposal] = []
+    doomed = _columns_of(findings, {_DROPS})
+    retyped = _columns_of(findings, _RETYPES)
     dropped: set[str] = set()
-    doomed = {
-        name for finding in findings for step in finding.steps if step["kind"] == _DROPS for name in step["columns"]
-    }
     for kind in _ORDER:
         relevant = [finding for finding in findings if finding.kind == kind and finding.steps]
         if kind in _TOGETHER:
             made += _drop(kind, relevant, dropped)
         else:
-            made += _mend(relevant, doomed, dropped)
+            stale = retyped if kind in _OF_TEXT else set()
+            made += _mend(relevant, doomed, stale, dropped)
     return tuple(made)
+
+
+def _columns_of(findings: Sequence[Finding], kinds: set[str]) -> set[str]:
+    steps = [step for finding in findings for step in finding.steps]
+    return {name for step in steps if step["kind"] in kinds for name in step["columns"]}
 
 
 def _drop(kind: FindingKind, findings: Sequence[Finding], dropped: set[str]) -> Iterator[Proposal]:
@@ -45,13 +54,10 @@ def _drop(kind: FindingKind, findings: Sequence[Finding], dropped: set[str]) -> 
         yield Proposal(steps=(step,), reason=f"{_TOGETHER[kind]}: {', '.join(columns)}.")
 
 
-def _mend(findings: Sequence[Finding], doomed: set[str], dropped: set[str]) -> Iterator[Proposal]:
+def _mend(findings: Sequence[Finding], doomed: set[str], stale: set[str], dropped: set[str]) -> Iterator[Proposal]:
     for finding in findings:
         drops = any(step["kind"] == _DROPS for step in finding.steps)
-        if drops and not dropped.isdisjoint(finding.columns):
-            continue
-        if not drops and not doomed.isdisjoint(finding.columns):
-            continue
-        if drops:
-            dropped.update(finding.columns)
-        yield Proposal(steps=finding.steps, reason=finding.reason)
+        hopeless = dropped if drops else doomed | stale
+        if hopeless.isdisjoint(finding.columns):
+            dropped.update(finding.columns if drops else ())
+            yield Proposal(steps=finding.steps, reason=finding.reason)

@@ -6,10 +6,10 @@ from functools import cached_property
 
 import polars as pl
 
+from jupyter_mlplatform.recommend.markers import is_marker
 from jupyter_mlplatform.records.dataset import ColumnProfile, Profile, SemanticType
 from jupyter_mlplatform.records.recommendation import ProblemType
 from jupyter_mlplatform.tables import readable
-from jupyter_mlplatform.tables.text_numbers import PLACEHOLDER
 
 
 @dataclass(frozen=True)
@@ -74,17 +74,21 @@ class View:
     def texts(self, name: str) -> pl.Series:
         """Return a column's values as stripped text, null where missing or a marker such as “?”."""
         values = self.frame[name]
-        if values.dtype.is_nested():
+        if values.dtype.is_nested() or values.dtype == pl.Binary:
             return pl.Series(name, [None] * len(values), dtype=pl.String)
-        texts = values.cast(pl.String, strict=False).str.strip_chars()
-        return pl.select(pl.when(~texts.str.contains(PLACEHOLDER)).then(texts).alias(name)).to_series()
+        plain = values.to_physical() if values.dtype == pl.Duration else values
+        texts = plain.cast(pl.String, strict=False).str.strip_chars()
+        if not self.is_text(name):
+            return texts
+        return pl.select(pl.when(~is_marker(texts, self.type_of(name))).then(texts).alias(name)).to_series()
 
     def marked(self, name: str) -> pl.Series:
-        """Return the stripped texts of a text column that are markers such as “?”, with repeats."""
+        """Return the markers, such as “?”, of a text column, with repeats; empty if all its values are markers."""
         if not self.is_text(name):
             return pl.Series(name, [], dtype=pl.String)
         texts = self.frame[name].drop_nulls().str.strip_chars()
-        return texts.filter(texts.str.contains(PLACEHOLDER))
+        marked = texts.filter(is_marker(texts, self.type_of(name)))
+        return marked if len(marked) < len(texts) else marked.clear()
 
 
 def counted(values: pl.Series) -> list[tuple[str, int]]:

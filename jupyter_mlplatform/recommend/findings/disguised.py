@@ -8,11 +8,6 @@ import polars as pl
 from jupyter_mlplatform.recommend.view import View, counted
 from jupyter_mlplatform.records.recommendation import Finding
 
-_WORDS = (
-    r"(?i)^(?:n/?a|n\.a\.|null|nil|nan|unknown|unk|missing|undefined|not (?:available|applicable|known|given)|tbd|tba|"
-    r"\(?blank\)?|\(?empty\)?)$"
-)
-_SIGNS = r"^[?*\-–—._/\\#\s]{0,5}$"  # noqa: RUF001 - dashes of every length are meant
 _SENTINELS = (-1.0, -9.0, -99.0, -999.0, -9999.0, -99999.0, 99.0, 999.0, 9999.0, 99999.0, 999999.0)
 _LEAST_ROWS = 30
 _LEAST_LEVELS = 10
@@ -51,25 +46,8 @@ def _finding(view: View, name: str, found: list[tuple[str | float, int]]) -> Fin
 
 
 def _texts(view: View, name: str) -> list[tuple[str | float, int]]:
-    texts = view.frame[name].drop_nulls().str.strip_chars()
-    if texts.is_empty():
-        return []
-    # In a column of numbers or dates every marker is one; among words “none” may be a class and only signs are sure.
-    strict = view.type_of(name) in {"numeric", "datetime"}
-    marked = view.marked(name) if strict else texts.filter(texts.str.contains(_SIGNS) | texts.str.contains(_WORDS))
-    if not strict and _is_scale(view, name):
-        marked = marked.filter(~marked.str.contains(r"[-+*]"))
-    found: list[tuple[str | float, int]] = list(counted(marked))
-    if strict:
-        found += _sentinels(view, name)
-    return found if len(marked) < len(texts) else []
-
-
-def _is_scale(view: View, name: str) -> bool:
-    """Say whether signs are levels of a scale (“-”, “+”, “++”) rather than markers."""
-    levels = view.frame[name].drop_nulls().unique().str.strip_chars()
-    signs = levels.filter(levels.str.contains(r"^[-+*]+$"))
-    return len(signs) > 1
+    found: list[tuple[str | float, int]] = list(counted(view.marked(name)))
+    return [*found, *_sentinels(view, name)] if view.type_of(name) == "numeric" else found
 
 
 def _numbers(view: View, name: str) -> list[tuple[str | float, int]]:

@@ -11,11 +11,11 @@ def missing_target(view: View) -> Iterator[Finding]:
     if view.target is None:
         return
     column = view.columns[view.target]
-    markers = view.marked(view.target) if column.semantic_type in {"numeric", "datetime"} else None
-    marked = 0 if markers is None else len(markers)
+    markers = view.marked(view.target)
+    marked = len(markers)
     if not (column.missing or marked) or not column.count:
         return
-    examples = () if markers is None else tuple(markers.unique().sort().to_list())
+    examples = tuple(markers.unique().sort().to_list())
     unify = ({"kind": "unify_missing", "columns": [view.target], "markers": list(examples)},) if examples else ()
     total = column.missing + marked
     yield Finding(

@@ -1,5 +1,6 @@
 """Categories that are spelt in more than one way."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -39,13 +40,21 @@ def _same(levels: list[tuple[str, int]]) -> list[list[tuple[str, int]]]:
     """Return the groups of levels that are one when case, spaces and punctuation do not count, most frequent first."""
     groups: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for level, count in levels:
-        plain = "".join(character for character in level.casefold() if character.isalnum())
-        # Signs alone, and signs beside digits (-1 and 1, <5 and >5), mean something.
-        if plain and not any(character.isdigit() for character in plain):
+        plain = _plain(level)
+        if plain:
             groups[plain].append((level, count))
-        elif plain:
-            groups[" ".join(level.casefold().split())].append((level, count))
     return [group for group in groups.values() if len(group) > 1]
+
+
+def _plain(level: str) -> str:
+    """Return a level without what people write in different ways.
+
+    Signs beside digits (-1 and 1, 2-3 and 23) and at the ends (A- and A+, <5 and >5) mean something and stay.
+    """
+    folded = " ".join(level.casefold().split())
+    if any(character.isdigit() for character in folded):
+        return folded
+    return re.sub(r"[\s_.,'\"/&()]|(?<=\w)-(?=\w)", "", folded)
 
 
 def _step(name: str, replaced: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,169 @@
+"""Each kind of finding where it is, and not where it only looks like it."""
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing.parametric import dataframes
+from recommend_tables import advise, kinds
+
+RNG = np.random.default_rng(0)
+N = 400
+STORED = [pl.Boolean, pl.Int8, pl.Int64, pl.UInt64, pl.Float32, pl.Float64, pl.String, pl.Date, pl.Datetime("us"),
+          pl.Duration("us"), pl.Time, pl.Binary, pl.Categorical, pl.List(pl.Int64)]  # fmt: skip
+NOISE = RNG.normal(size=N)
+
+
+def found(kind, **columns):
+    frame = pl.DataFrame({**columns, "outcome": NOISE})
+    return {column for finding, column in kinds(advise(frame, "outcome")) if finding == kind}
+
+
+@pytest.mark.parametrize(
+    ("values", "disguised"),
+    [
+        (["?"] * 10 + ["red", "blue"] * 195, True),
+        (["*"] * 10 + ["1st", "2nd", "3rd"] * 130, True),
+        (["unknown"] * 10 + ["red", "blue"] * 195, True),
+        (["N/A"] * 10 + [str(number) for number in range(390)], True),
+        (["None"] * 100 + ["mild", "severe"] * 150, False),
+        (["none"] * 100 + ["gas", "oil"] * 150, False),
+        (["-"] * 100 + ["+"] * 150 + ["++"] * 150, False),
+        ([-999] * 10 + list(range(390)), True),
+        ([99_999] * 10 + list(range(390)), True),
+        ([-1] * 10 + list(range(390)), False),
+        (list(range(-200, 200)), False),
+        ([0] * 20 + [60 + number % 40 for number in range(380)], True),
+        ([0] * 100 + [number % 40 for number in range(300)], False),
+        ([0] * 300 + [60 + number % 40 for number in range(100)], False),
+        ([999, 999] + [1000 + number for number in range(398)], False),
+    ],
+)
+def test_disguised_missing(values, disguised):
+    assert found("disguised_missing", v=values) == ({"v"} if disguised else set())
+
+
+@pytest.mark.parametrize(
+    ("values", "inconsistent"),
+    [
+        (["USA", "usa", "France", "Spain"] * 100, True),
+        (["New York", "new  york ", "Rome", "Paris"] * 100, True),
+        (["co-op", "Coop", "x", "y"] * 100, True),
+        (["A-", "A+", "B", "B+"] * 100, False),
+        (["<5", ">5", "<9", ">9"] * 100, False),
+        (["m", "M", "f", "F"] * 100, True),
+    ],
+)
+def test_inconsistent_category(values, inconsistent):
+    assert found("inconsistent_category", v=values) == ({"v"} if inconsistent else set())
+
+
+def test_leakage_is_measured_not_read_from_a_name():
+    frame = pl.DataFrame(
+        {
+            "log": np.log(NOISE + 10),
+            "in_bands": np.floor(NOISE * 2),
+            "alike": NOISE + RNG.normal(size=N) * 0.1,
+            "outcome_leak": RNG.normal(size=N),
+            "outcome": NOISE,
+        }
+    )
+    assert {column for kind, column in kinds(advise(frame, "outcome")) if kind == "leakage"} == {"log"}
+
+
+def test_leakage_of_a_class():
+    rows = 2000
+    noise = RNG.normal(size=rows)
+    answer = np.array(["no", "yes"])[(noise > 0.3).astype(int)]
+    frame = pl.DataFrame(
+        {
+            "threshold": noise,
+            "coded": np.where(answer == "yes", "Y", "N"),
+            "hint": noise + RNG.normal(size=rows) * 0.5,
+            "only_if": [f"c{row % 7}" if value == "yes" else None for row, value in enumerate(answer)],
+            "holes": [None if row % 3 else 1.5 + row % 11 for row in range(rows)],
+            "answer": answer,
+        }
+    )
+    leaks = {column for kind, column in kinds(advise(frame, "answer")) if kind == "leakage"}
+    assert leaks == {"threshold", "coded", "only_if"}
+
+
+def test_leakage_of_parts_that_add_up():
+    parts = {name: RNG.normal(size=N) for name in ("p", "q", "other")}
+    frame = pl.DataFrame({**parts, "total": 2 * parts["p"] - parts["q"] + 1})
+    assert {column for kind, column in kinds(advise(frame, "total")) if kind == "leakage"} == {"p", "q"}
+
+
+def test_a_few_rows_prove_no_leak():
+    frame = pl.DataFrame({"x": [1.0, 2.0, 3.0, 4.0] * 3, "outcome": [1.0, 2.0, 3.0, 4.0] * 3})
+    assert {kind for kind, _ in kinds(advise(frame, "outcome"))}.isdisjoint({"leakage"})
+
+
+@pytest.mark.parametrize(
+    ("shares", "imbalanced"),
+    [
+        ((0.95, 0.05), True),
+        ((0.85, 0.15), True),
+        ((0.7, 0.3), False),
+        ((0.45, 0.45, 0.1), True),
+        ((0.4, 0.4, 0.2), False),
+    ],
+)
+def test_imbalance(shares, imbalanced):
+    labels = [f"class {place}" for place, share in enumerate(shares) for _ in range(round(1000 * share))]
+    frame = pl.DataFrame({"x": RNG.normal(size=len(labels)), "label": labels})
+    assert (("imbalance", "label") in kinds(advise(frame, "label"))) == imbalanced
+
+
+def test_names_of_rows():
+    names = [
+        f"{first} {last}"
+        for first in ("Ann", "Bo", "Cy", "Di")
+        for last in [f"N{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(100)]
+    ]
+    sentences = [f"It was {word} and then it was rather {word} for a good while, they say" for word in names]
+    assert found("identifier", name=names, number=range(1000, 1000 + N), prose=sentences) == {"name", "number"}
+
+
+def test_numbers_with_a_class_code_are_no_number_strings():
+    assert found("number_string", v=[f"{row % 5}rd" for row in range(N)], w=[f"{row}.5 kg" for row in range(N)]) == {
+        "w"
+    }
+
+
+def test_missing_says_how_many_and_fills_what_can_be_filled():
+    frame = pl.DataFrame(
+        {
+            "a": [None if row % 4 == 0 else row + 0.5 for row in range(200)],
+            "b": ["x", "y", None, None] * 50,
+            "outcome": NOISE[:200],
+        }
+    )
+    by_column = {
+        finding.columns[0]: finding for finding in advise(frame, "outcome").findings if finding.kind == "missing"
+    }
+    assert (by_column["a"].count, by_column["b"].count) == (50, 100)
+    assert by_column["a"].steps[0]["strategy"] == "median"
+    assert by_column["b"].steps[0]["value"] == "missing"
+    assert by_column["b"].severity == "warning"
+
+
+def test_a_missing_target_is_not_filled_in():
+    frame = pl.DataFrame({"a": RNG.normal(size=N), "outcome": [None, *NOISE[1:]]})
+    steps = [step for proposal in advise(frame, "outcome").transformations for step in proposal.steps]
+    assert steps == [{"kind": "drop_missing", "columns": ["outcome"]}]
+
+
+@given(dataframes(max_cols=5, max_size=20, allow_null=True, allowed_dtypes=STORED))
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_table_something_is_said(frame):
+    found = advise(frame)
+    assert found.model_validate_json(found.model_dump_json()) == found
+
+
+@given(st.integers(0, 3))
+@settings(max_examples=4, deadline=None)
+def test_hardly_any_rows(rows):
+    advise(pl.DataFrame({"a": [1.5] * rows, "b": ["x"] * rows, "c": [None] * rows}))
