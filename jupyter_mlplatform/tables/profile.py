@@ -15,6 +15,7 @@ _BINS = 20
 _TOP = 10
 _EXAMPLES = 5
 _LOOKED_AT = 1_000  # rows from which examples are taken
+_LARGEST = 1e150  # beyond it the sum of squares overflows
 _TEXT = 200  # characters of a value that are shown
 
 
@@ -106,7 +107,7 @@ def _of_numbers(values: pl.Series, dtype: pl.DataType) -> dict[str, Any]:
     low, high = float(finite.min()), float(finite.max())  # type: ignore[arg-type]
     exact = dtype.is_integer()
     ordered = finite.sort().to_numpy()
-    mean = float(ordered.mean()) if np.isfinite(high - low) else None
+    mean = float(ordered.mean()) if max(-low, high) < _LARGEST else None
     return {
         "min": to_json(int(low)) if exact else low,
         "max": to_json(int(high)) if exact else high,
@@ -127,7 +128,7 @@ def _of_dates(moments: pl.Series) -> dict[str, Any]:
 def _histogram(ordered: np.ndarray[Any, np.dtype[np.float64]]) -> Histogram:
     """Count in 20 equal bins; whole numbers that span less get one bin each."""
     low, high = float(ordered[0]), float(ordered[-1])
-    if high - low <= _BINS and bool((ordered == np.round(ordered)).all()):
+    if high - low <= _BINS and max(-low, high) < 2**50 and bool((ordered == np.round(ordered)).all()):
         edges = np.arange(low - 0.5, high + 1, 1.0)
     else:
         edges = np.linspace(low, high, _BINS + 1)
