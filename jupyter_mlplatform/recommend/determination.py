@@ -58,7 +58,7 @@ def told_apart(values: Floats, classes: Floats, ordered: bool) -> float:
     -------
     float
         (accuracy - share of the most frequent class) / (1 - that share), where each row is told by the most frequent
-        class of the other rows with its value, or, without any, of the row before it in order.
+        class of the other rows with its value, or, without any, by one of the two rows next to it in order.
     """
     names, labels = np.unique(classes, return_inverse=True)
     base = float(np.bincount(labels).max()) / len(labels)
@@ -70,14 +70,15 @@ def told_apart(values: Floats, classes: Floats, ordered: bool) -> float:
     others = counts[place]
     others[np.arange(len(labels)), labels] -= 1
     alone = others.sum(axis=1) == 0
-    if ordered and alone.any():
-        before = np.maximum(place - 1, 0)
-        after = np.minimum(place + 1, len(levels) - 1)
-        beside = np.where((place > 0)[:, None], counts[before], counts[after])
-        others = np.where(alone[:, None], beside, others)
-        alone = others.sum(axis=1) == 0
+    labelled = np.arange(len(labels))
+    beside = np.zeros(len(labels), dtype=bool)
+    if ordered:
+        # At the border of two classes the rows on either side disagree: agreeing with one of them is right.
+        most = counts.argmax(axis=1)
+        before, after = most[np.maximum(place - 1, 0)], most[np.minimum(place + 1, len(levels) - 1)]
+        beside = alone & ((before == labels) & (place > 0) | (after == labels) & (place < len(levels) - 1))
     # With equally many of several classes, or nothing to go by, a guess is wrong.
-    mine = others[np.arange(len(labels)), labels]
-    others[np.arange(len(labels)), labels] = -1
-    right = (mine > others.max(axis=1)) & ~alone
+    mine = others[labelled, labels]
+    others[labelled, labels] = -1
+    right = ((mine > others.max(axis=1)) & ~alone) | beside
     return (float(right.mean()) - base) / (1 - base)

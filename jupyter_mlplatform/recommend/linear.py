@@ -1,18 +1,18 @@
 """Whether a quantity is an exact linear combination of others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
 from jupyter_mlplatform.recommend.determination import Floats
 
-_TOLERANCE = 1e-7
+_TOLERANCE = 1e-4  # a share of the variance: the parts may have been rounded
 _MOST_PARTS = 6
 _MOST_COLUMNS = 60
 
 
-def exact_combination(columns: Mapping[str, Floats], answer: Floats) -> Iterator[tuple[str, ...]]:
-    """Yield the smallest set of columns that found of which `answer` is an exact weighted sum, if there is one.
+def exact_combination(columns: Mapping[str, Floats], answer: Floats) -> tuple[str, ...]:
+    """Return the few columns of which `answer` is an exact weighted sum; empty if there are none.
 
     Parameters
     ----------
@@ -26,23 +26,22 @@ def exact_combination(columns: Mapping[str, Floats], answer: Floats) -> Iterator
     }
     names = list(dense)[:_MOST_COLUMNS]
     if len(names) < 2:
-        return
+        return ()
     matrix = np.column_stack([dense[name] for name in names])
     complete = ~np.isnan(matrix).any(axis=1)
     matrix, answer = matrix[complete], answer[complete]
-    if len(answer) < 10 * len(names) or np.var(answer) == 0:
-        return
+    if len(answer) < 30 + 2 * len(names) or np.var(answer) == 0:
+        return ()
     matrix = (matrix - matrix.mean(axis=0)) / np.where(matrix.std(axis=0) > 0, matrix.std(axis=0), 1.0)
     answer = (answer - answer.mean()) / answer.std()
     kept = list(range(len(names)))
     if _unexplained(matrix[:, kept], answer) > _TOLERANCE:
-        return
+        return ()
     for index in range(len(names)):
         fewer = [column for column in kept if column != index]
         if fewer and _unexplained(matrix[:, fewer], answer) <= _TOLERANCE:
             kept = fewer
-    if 2 <= len(kept) <= _MOST_PARTS:
-        yield tuple(names[index] for index in kept)
+    return tuple(names[index] for index in kept) if 2 <= len(kept) <= _MOST_PARTS else ()
 
 
 def _unexplained(matrix: Floats, answer: Floats) -> float:

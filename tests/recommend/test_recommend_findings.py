@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing.parametric import dataframes
-from recommend_tables import advise, kinds
+
+from tests.recommend.recommend_tables import advise, kinds
 
 RNG = np.random.default_rng(0)
 N = 400
@@ -94,6 +95,15 @@ def test_leakage_of_parts_that_add_up():
     parts = {name: RNG.normal(size=N) for name in ("p", "q", "other")}
     frame = pl.DataFrame({**parts, "total": 2 * parts["p"] - parts["q"] + 1})
     assert {column for kind, column in kinds(advise(frame, "total")) if kind == "leakage"} == {"p", "q"}
+
+
+def test_leakage_of_factors_and_of_rounded_parts():
+    price, pieces = RNG.uniform(1, 9, N), RNG.integers(1, 50, N)
+    low, high = RNG.normal(20, 5, N).round(1), RNG.normal(30, 5, N).round(1)
+    bill = pl.DataFrame({"price": price, "pieces": pieces, "noise": RNG.uniform(1, 9, N), "bill": price * pieces})
+    middle = pl.DataFrame({"low": low, "high": high, "noise": NOISE, "middle": ((low + high) / 2).round(1)})
+    for frame, target, parts in ((bill, "bill", {"price", "pieces"}), (middle, "middle", {"low", "high"})):
+        assert {column for kind, column in kinds(advise(frame, target)) if kind == "leakage"} == parts
 
 
 def test_a_few_rows_prove_no_leak():

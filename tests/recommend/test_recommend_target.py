@@ -4,9 +4,9 @@ import polars as pl
 import pytest
 import sklearn.datasets
 from palmerpenguins import load_penguins_raw
-from recommend_tables import advise
 
 from jupyter_mlplatform.recommend.words import name_weight
+from tests.recommend.recommend_tables import advise
 
 
 @pytest.mark.parametrize(

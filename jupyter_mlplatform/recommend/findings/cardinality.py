@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from jupyter_mlplatform.recommend.view import View
 from jupyter_mlplatform.records.recommendation import Finding
 
-MOST_LEVELS = 50
+MOST_LEVELS = 30
 
 
 def high_cardinality(view: View) -> Iterator[Finding]:

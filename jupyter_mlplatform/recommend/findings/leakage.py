@@ -1,6 +1,6 @@
 """Columns that give the target away, found by measuring how exactly they determine it, never by their names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from jupyter_mlplatform.records.recommendation import Finding
 
 _SAMPLE = 5_000
 _LEAST_ROWS = 30
+_LEAST_ABSENT = 20
 _EXACT = 0.995
 _MISSINGNESS = 0.85
 _LEAST_PER_LEVEL = 5
@@ -61,7 +62,7 @@ def _gives_away(view: View, name: str) -> str | None:
         if score >= _EXACT:
             return f"“{target}” follows from “{name}” all but exactly (a score of {score:.3f}, where 1 is exact)."
     absent = np.asarray(view.frame[name].is_null().to_numpy(), dtype=np.float64)
-    if classes and min(absent[known].sum(), (1 - absent[known]).sum()) >= _LEAST_ROWS:
+    if classes and min(absent[known].sum(), (1 - absent[known]).sum()) >= _LEAST_ABSENT:
         score = told_apart(absent[known], answer[known], ordered=False)
         if score >= _MISSINGNESS:
             return f"Whether “{name}” has a value tells “{target}” ({score:.3f}, where 1 is exact)."
@@ -100,13 +101,23 @@ def _to_floats(series: pl.Series) -> Floats:
 
 
 def _together(view: View, found: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield the columns of which the target is an exact sum with weights, such as parts of a total."""
+    """Yield the columns of which the target is an exact sum with weights, or an exact product of powers."""
     if view.problem_type != "regression":
         return
     names = [name for name in view.of_type("numeric") if name not in {view.target, *found}]
     known, answer = _answer(view)
-    columns = {name: _to_floats(numbers) for name in names if (numbers := view.numbers(name)) is not None}
-    for combination in exact_combination({name: values[known] for name, values in columns.items()}, answer[known]):
-        parts = " and ".join(f"“{name}”" for name in combination)
-        for name in combination:
-            yield name, f"“{view.target}” is an exact sum, with weights, of {parts}."
+    columns = {name: _to_floats(numbers)[known] for name in names if (numbers := view.numbers(name)) is not None}
+    for what, parts, whole in (
+        ("sum, with weights,", columns, answer[known]),
+        ("product", *_logarithms(columns, answer[known])),
+    ):
+        combination = exact_combination(parts, whole)
+        told = " and ".join(f"“{name}”" for name in combination)
+        yield from ((name, f"“{view.target}” is an exact {what} of {told}.") for name in combination)
+        if combination:
+            return
+
+
+def _logarithms(columns: Mapping[str, Floats], answer: Floats) -> tuple[dict[str, Floats], Floats]:
+    positive = {name: np.log(values) for name, values in columns.items() if np.nanmin(values, initial=1) > 0}
+    return (positive, np.log(answer)) if answer.min(initial=1) > 0 else ({}, answer)
