@@ -5,7 +5,6 @@ it; every other part has the same rows, the same name (a hash of its content) an
 """
 
 import hashlib
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -14,12 +13,12 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from jupyter_mlplatform.records import Column
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.store.contract import Stage
 from jupyter_mlplatform.tables import frames, rowhash, schema
+from jupyter_mlplatform.tables.encode import encode
 from jupyter_mlplatform.tables.manifest import Categories, Manifest, Part, manifest_path, serialize_schema
 from jupyter_mlplatform.tables.types import logical_schema, storage_schema
 
@@ -176,7 +175,7 @@ class _Writer:
         return manifest
 
     def sample(self) -> pl.DataFrame:
-        """Return rows from all over the table, at most 20,000."""
+        """Return rows from all over the table: see `Written`."""
         table = pa.concat_tables([self._storage.empty_table(), *self._sampled])
         return frames.to_polars(frames.restore(table, self._logical, self._categories()))
 
@@ -251,7 +250,7 @@ class _Writer:
         name = self._name(table)
         part = self._known.get(name)
         if part is None:
-            body = _encode(table)
+            body = encode(table)
             part = Part(name=name, rows=table.num_rows, bytes=len(body))
             self._stage.put(f"datasets/{self._dataset_id}/data/{name}.parquet", body)
             self._known[name] = part
@@ -274,12 +273,6 @@ def _row_bytes(table: pa.Table) -> float:
         else:
             total += 32 if pa.types.is_nested(kind) else kind.bit_width / 8
     return total
-
-
-def _encode(table: pa.Table) -> bytes:
-    body = io.BytesIO()
-    pq.write_table(table, body, compression="zstd", compression_level=3)
-    return body.getvalue()
 
 
 def _fingerprint(logical: pa.Schema) -> str:
