@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 Hashes = npt.NDArray[np.uint64]
+Rows = slice | npt.NDArray[np.int64]
 
 _NULL = np.uint64(0x9E3779B97F4A7C15)
 _STEP = np.uint64(0xD6E8FEB86659FD93)
@@ -94,9 +95,10 @@ def _hash_text(array: pa.Array) -> Hashes:
     # Every 8 bytes at every position, read unaligned: word k of all texts is then one indexed read.
     view = np.lib.stride_tricks.as_strided(padded[:8].view("<u8"), shape=(len(padded) - 7,), strides=(1,))
 
-    def word(active: npt.NDArray[np.int64], step: int) -> Hashes:
-        left = np.minimum(lengths[active] - 8 * step, 8)
-        return cast("Hashes", view[starts[active] + 8 * step] & _MASKS[left])
+    def word(active: Rows, step: int) -> Hashes:
+        words = view[starts[active] + 8 * step]
+        left = lengths[active] - 8 * step
+        return cast("Hashes", words if left.min() >= 8 else words & _MASKS[np.minimum(left, 8)])
 
     short = np.where(lengths <= _LONG, lengths, 0)
     hashes = _fold((short + 7) // 8, word) ^ _mix(lengths.astype(np.uint64))
@@ -106,23 +108,27 @@ def _hash_text(array: pa.Array) -> Hashes:
     return hashes
 
 
-def _fold(lengths: npt.NDArray[np.int64], word: Callable[[npt.NDArray[np.int64], int], Hashes]) -> Hashes:
+def _fold(lengths: npt.NDArray[np.int64], word: Callable[[Rows, int], Hashes]) -> Hashes:
     """Combine the words of each run, in order; ``word(runs, k)`` gives word k of the runs that have one."""
     total = np.zeros(len(lengths), dtype=np.uint64)
-    active = np.flatnonzero(lengths > 0)
-    step = 0
-    while len(active):
+    shortest, longest = (int(lengths.min()), int(lengths.max())) if len(lengths) else (0, 0)
+    active: Rows = slice(None)
+    for step in range(longest):
+        if step >= shortest:
+            left = np.flatnonzero(lengths[active] > step)
+            active = left if isinstance(active, slice) else active[left]
         total[active] = _mix((total[active] ^ word(active, step)) * _STEP)
-        step += 1
-        active = active[lengths[active] > step]
     return total
 
 
 def _mix(values: Hashes) -> Hashes:
     """Spread every bit over all 64 (the finaliser of splitmix64)."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
+    values = values ^ (values >> np.uint64(30))
+    values *= np.uint64(0xBF58476D1CE4E5B9)
+    values ^= values >> np.uint64(27)
+    values *= np.uint64(0x94D049BB133111EB)
+    values ^= values >> np.uint64(31)
+    return values
 
 
 def _words(array: pa.Array) -> Hashes:
@@ -162,5 +168,7 @@ def _list_parts(array: pa.Array) -> tuple[npt.NDArray[np.int64], pa.Array]:
 
 
 def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    if column.num_chunks == 1:
+        return column.chunk(0)  # combining would copy it
     combined = column.combine_chunks()
     return combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks)

@@ -12,6 +12,8 @@ _BOOLEANS = (
     {"si", "no"}, {"sí", "no"}, {"0", "1"}, {"0.0", "1.0"}, {"да", "нет"}, {"sim", "não"}, {"enabled", "disabled"},
     {"present", "absent"}, {"positive", "negative"},
 )  # fmt: skip
+_SPELLINGS = 100  # yes, Yes, YES …: more different values than this are never two words
+_JUDGED_LEVELS = 10_000
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9_./:@#+-]*$"
 
 
@@ -81,7 +83,10 @@ def _reading(reading: integers.Reading) -> Inference:
 
 
 def _boolean(values: pl.Series) -> Inference | None:
-    lowered = set(values.unique().str.to_lowercase().to_list())
+    distinct = values.unique()
+    if len(distinct) > _SPELLINGS:
+        return None
+    lowered = set(distinct.str.to_lowercase().to_list())
     if len(lowered) == 2 and lowered in _BOOLEANS:
         return "boolean", 0.97, f"The only values are {' and '.join(sorted(lowered))}."
     return None
@@ -123,12 +128,15 @@ def _number_text(real: pl.Series, number: text_numbers.NumberText, name: str) ->
 def _words(real: pl.Series, levels: pl.Series, name: str) -> Inference:
     rows, distinct = len(real), len(levels)
     ratio = distinct / rows
-    words = _mean(levels.str.count_matches(r"\S+"))
-    length = _mean(levels.str.len_chars())
-    code = _mean(levels.str.contains(_CODE))
-    digits = _mean(levels.str.contains(r"\d"))
-    patterns = levels.str.replace_all(r"\d+", "9").str.replace_all(r"\p{L}+", "a")
-    regular = patterns.value_counts(sort=True)["count"].head(3).sum() / distinct
+    judged = levels
+    if distinct > _JUDGED_LEVELS:
+        judged = real.unique(maintain_order=True).gather_every(-(-distinct // _JUDGED_LEVELS))
+    words = _mean(judged.str.count_matches(r"\S+"))
+    length = _mean(judged.str.len_chars())
+    code = _mean(judged.str.contains(_CODE))
+    digits = _mean(judged.str.contains(r"\d"))
+    patterns = judged.str.replace_all(r"\d+", "9").str.replace_all(r"\p{L}+", "a")
+    regular = patterns.value_counts(sort=True)["count"].head(3).sum() / len(judged)
     named = integers.named_identifier(name)
     what = f"{distinct:,} different values in {rows:,} rows"
     coded = code > 0.95 and (digits > 0.8 or named) and regular > 0.5
