@@ -10,6 +10,7 @@ from typing import Self
 from jupyter_core.paths import jupyter_data_dir
 
 from jupyter_mlplatform.executor import Executor
+from jupyter_mlplatform.services.branches import Branches
 from jupyter_mlplatform.services.datasets import Datasets
 from jupyter_mlplatform.services.dependants import Dependants
 from jupyter_mlplatform.services.deployments import Deployments
@@ -58,8 +59,9 @@ class Platform:
         repository = Repository(self.store, author=self.author, notebook=notebook)
         tombstones = Tombstones(repository)
         dependants = Dependants(repository, tombstones)
-        self.versions = Versions(repository, tombstones)
+        self.versions = Versions(repository, tombstones, dependants)
         self.datasets = Datasets(repository, self.versions, tombstones, dependants)
+        self.branches = Branches(repository, self.versions)
         self.transformations = Transformations(repository, self.versions)
         self.recommendations = Recommender(self.datasets, self.versions)
         self.models = Models(repository, self.versions, self.transformations, tombstones, dependants)

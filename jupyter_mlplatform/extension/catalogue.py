@@ -1,12 +1,22 @@
 """Every operation of the REST API."""
 
-from jupyter_mlplatform.extension.areas import datasets, deployments, health, jobs, models, transformations, versions
+from jupyter_mlplatform.extension.areas import (
+    branches,
+    datasets,
+    deployments,
+    health,
+    jobs,
+    models,
+    transformations,
+    versions,
+)
 from jupyter_mlplatform.extension.upload import UPLOAD
 
 OPERATIONS = [
     *health.OPERATIONS,
     *datasets.OPERATIONS,
     UPLOAD,
+    *branches.OPERATIONS,
     *versions.OPERATIONS,
     *transformations.OPERATIONS,
     *models.OPERATIONS,

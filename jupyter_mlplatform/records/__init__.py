@@ -2,12 +2,16 @@
 
 from jupyter_mlplatform.records.base import Record, Request
 from jupyter_mlplatform.records.dataset import (
+    BranchRequest,
     Column,
     ColumnProfile,
+    DatasetBranch,
     DatasetEdit,
     DatasetMetadata,
     DatasetVersion,
     Histogram,
+    MergeRequest,
+    NewVersionRequest,
     Profile,
     Rows,
     SemanticType,
@@ -52,11 +56,11 @@ from jupyter_mlplatform.records.transformation import (
 )
 
 __all__ = [
-    "ApplyRequest", "CatalogueEntry", "Column", "ColumnEffect", "ColumnProfile", "ColumnType", "DatasetEdit",
-    "DatasetMetadata", "DatasetVersion", "DeployRequest", "Deployment", "DeploymentStep", "EndpointStats", "Evidence",
-    "Finding", "FoldScore", "Health", "Histogram", "Importance", "Issue", "Job", "LeaderboardEntry", "LineageEdge",
-    "LineageGraph", "LineageNode", "Listing", "ModelConfig", "ModelSuggestion", "Performance", "PredictRequest",
-    "Prediction", "Preview", "ProblemReason", "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations",
-    "Record", "Request", "RowError", "Rows", "SemanticType", "StoreHealth", "TargetCandidate", "TopValue",
-    "TrainRequest", "TransformationConfig", "Validation",
+    "ApplyRequest", "BranchRequest", "CatalogueEntry", "Column", "ColumnEffect", "ColumnProfile", "ColumnType",
+    "DatasetBranch", "DatasetEdit", "DatasetMetadata", "DatasetVersion", "DeployRequest", "Deployment",
+    "DeploymentStep", "EndpointStats", "Evidence", "Finding", "FoldScore", "Health", "Histogram", "Importance", "Issue",
+    "Job", "LeaderboardEntry", "LineageEdge", "LineageGraph", "LineageNode", "Listing", "MergeRequest", "ModelConfig",
+    "ModelSuggestion", "NewVersionRequest", "Performance", "PredictRequest", "Prediction", "Preview", "ProblemReason",
+    "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations", "Record", "Request", "RowError", "Rows",
+    "SemanticType", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest", "TransformationConfig", "Validation",
 ]  # fmt: skip

@@ -1,9 +1,9 @@
 """Datasets, their versions, and what a profile says of them."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from jupyter_mlplatform.records.base import Record, Request
 
@@ -55,6 +55,47 @@ class DatasetVersion(Record):
     transformation_id: str | None = None
     source: str
     deleted: bool = False
+
+
+class DatasetBranch(Record):
+    """A branch of a dataset: its newest version, and the version at which it left the published line (``base``)."""
+
+    name: str
+    experiment: str | None
+    version: str
+    number: int
+    base: str | None = None
+
+
+class BranchRequest(Request):
+    """An experiment to start: at a version, by default the newest."""
+
+    name: str = Field(min_length=1, max_length=60)
+    version: str | None = None
+
+
+class MergeRequest(Request):
+    """A branch to publish: on ``target``, by default the published line."""
+
+    source: str
+    target: str | None = None
+    strategy: Literal["source-wins", "dest-wins"] | None = None
+
+
+class NewVersionRequest(Request):
+    """Rows for a new version: a file under the server's root (``path``), or ``steps`` applied to the newest version."""
+
+    path: str | None = Field(default=None, min_length=1, max_length=4096)
+    steps: tuple[dict[str, Any], ...] | None = None
+    branch: str | None = None
+    message: str | None = Field(default=None, max_length=2000)
+    expected_head: str | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.path is None) == (self.steps is None):
+            raise ValueError("give either path or steps")
+        return self
 
 
 class DatasetEdit(Request):

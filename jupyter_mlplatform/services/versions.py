@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jupyter_mlplatform.records.dataset import DatasetMetadata, DatasetVersion
-from jupyter_mlplatform.records.errors import NotFound
+from jupyter_mlplatform.records.errors import HasDependants, NotFound
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import timestamp
+from jupyter_mlplatform.services.dependants import Dependants
 from jupyter_mlplatform.services.repository import Repository
 from jupyter_mlplatform.services.stamps import Stamp, read_stamp
 from jupyter_mlplatform.services.tombstones import Tombstones
@@ -36,9 +37,10 @@ class Located:
 class Versions:
     """The versions of all datasets."""
 
-    def __init__(self, repository: Repository, tombstones: Tombstones) -> None:
+    def __init__(self, repository: Repository, tombstones: Tombstones, dependants: Dependants) -> None:
         self._repository = repository
         self._tombstones = tombstones
+        self._dependants = dependants
 
     def locate(self, text: str) -> Located:
         """Find a version by commit id, unambiguous prefix, branch, ``dataset@n`` or a dataset's id (its newest).
@@ -124,6 +126,28 @@ class Versions:
             source=version.stamp.source,
             deleted=self._tombstones.has_version(version.id),
         )
+
+    def delete(self, text: str) -> None:
+        """Withdraw a version (softly): it stays readable by id, marked as deleted.
+
+        Raises `HasDependants` while a live model needs it or while it is the newest of a branch.
+        """
+        version = self.locate(text)
+        heads = [branch for branch in self.branches(version.dataset_id) if self.head(branch).id == version.id]
+        needed = [*self._dependants.of_version(version.id), *(f"branch {branch}" for branch in heads)]
+        if needed:
+            raise HasDependants(
+                f"Version {version.id[:12]} is needed by {', '.join(needed)}.",
+                hint="Delete the models, and add a newer version to the branches, first.",
+                dependants=needed,
+            )
+        self._tombstones.bury("versions", version.id)
+
+    def restore(self, text: str) -> DatasetVersion:
+        """Take the withdrawal of a version back."""
+        version = self.locate(text)
+        self._tombstones.raise_up("versions", version.id)
+        return self.record(version)
 
     def history(
         self, dataset_id: str, *, branch: str | None = None, limit: int = 50, after: str = ""

@@ -2,7 +2,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from served_models import Model, craft, make_model
+
+from tests.endpoints.served_models import Model, craft, make_model
 
 
 @pytest.fixture(scope="session")

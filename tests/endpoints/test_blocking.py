@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 
 import pytest
-from served_models import ROW, Model
 
 from jupyter_mlplatform.endpoints.blocking import BlockingWorkers
 from jupyter_mlplatform.records.errors import Invalid
+from tests.endpoints.served_models import ROW, Model
 
 PARENT = """
 import os, shutil, sys, time

@@ -1,13 +1,13 @@
 import numpy as np
 import polars as pl
 import pytest
-from served_models import COLUMNS, ROW, STEPS, Model, make_model, raw_rows
 from sklearn.pipeline import Pipeline
 
 from jupyter_mlplatform import transforms
 from jupyter_mlplatform.endpoints.predictor import RETRIES, Predictor
 from jupyter_mlplatform.records import Column, Prediction
 from jupyter_mlplatform.records.errors import Corrupt, Invalid
+from tests.endpoints.served_models import COLUMNS, ROW, STEPS, Model, make_model, raw_rows
 
 
 def as_rows(frame: pl.DataFrame) -> list[dict[str, object]]:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import orjson
 import pytest
-from served_models import ROW, Model
 
 from jupyter_mlplatform.endpoints.endpoint import Endpoint
 from jupyter_mlplatform.endpoints.process import WorkerProcess
 from jupyter_mlplatform.endpoints.protocol import CHUNK, HEADER_BYTES, Limits, Message, read_message
 from jupyter_mlplatform.endpoints.workers import VISITORS, Workers
 from jupyter_mlplatform.records.errors import Invalid, MLPlatformError, NotFound, TooLarge, TooManyRequests, Unavailable
+from tests.endpoints.served_models import ROW, Model
 
 pytestmark = pytest.mark.anyio
 

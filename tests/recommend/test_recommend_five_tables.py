@@ -2,11 +2,11 @@
 
 import polars as pl
 import pytest
-import recommend_tables as tables
 
 from jupyter_mlplatform import transforms
 from jupyter_mlplatform.records import Column
 from jupyter_mlplatform.tables.profile import profile
+from tests.recommend import recommend_tables as tables
 
 PORTFOLIO = {"dummy", "linear", "knn", "random_forest", "extra_trees", "hist_gradient_boosting"}
 FIVE = [

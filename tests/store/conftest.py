@@ -5,10 +5,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from lakefs_server import lakefs, lakefs_login, lakefs_stores
 
 from jupyter_mlplatform.store.contract import VersionStore
 from jupyter_mlplatform.store.embedded import EmbeddedStore, filesystem
+from tests.store.lakefs_server import lakefs, lakefs_login, lakefs_stores
 
 __all__ = ["lakefs", "lakefs_login", "lakefs_stores"]
 

@@ -7,10 +7,10 @@ from typing import ClassVar
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
-from store_edits import changed, contents, save
 
 from jupyter_mlplatform.records.errors import AlreadyExists, Conflict, NotFound, NothingToCommit, StaleHead
 from jupyter_mlplatform.store.contract import ObjectStat, VersionStore
+from tests.store.store_edits import changed, contents, save
 
 PATHS = [f"{folder}{name}" for folder in ("", "a/", "a/b/", "c/") for name in ("1", "2", "x.json")]
 BODIES = {"empty": b"", "one": b"one", "two": b"two", "large": b"large" * 20_000, "deleted": None}

@@ -8,11 +8,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from store_edits import save
 
 from jupyter_mlplatform.records.errors import Corrupt
 from jupyter_mlplatform.store.lakefs import LakeFSStore
 from jupyter_mlplatform.store.lakefs.reading import HEAD
+from tests.store.store_edits import save
 
 pytestmark = pytest.mark.lakefs
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from store_edits import contents, save
 
 from jupyter_mlplatform.cli.main import main
 from jupyter_mlplatform.store.embedded import EmbeddedStore
 from jupyter_mlplatform.store.lakefs import LakeFSStore
 from jupyter_mlplatform.store.lakefs.credentials import Credentials
 from jupyter_mlplatform.store.verification import check_all
+from tests.store.store_edits import contents, save
 
 pytestmark = pytest.mark.lakefs
 

@@ -1,10 +1,11 @@
 """The state machine, run against lakeFS."""
 
 import pytest
-from conftest import NewStore
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
-from store_machine import StoreMachine
+
+from tests.store.conftest import NewStore
+from tests.store.store_machine import StoreMachine
 
 pytestmark = [pytest.mark.lakefs, pytest.mark.slow]
 

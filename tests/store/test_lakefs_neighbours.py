@@ -3,11 +3,11 @@
 import lakefs_sdk
 import pytest
 from lakefs_sdk.client import LakeFSClient
-from store_edits import contents, save
 
 from jupyter_mlplatform.records.errors import Conflict, HookFailed, Invalid, PermissionDenied, StaleHead
 from jupyter_mlplatform.store.lakefs import LakeFSStore
 from jupyter_mlplatform.store.lakefs.credentials import Credentials
+from tests.store.store_edits import contents, save
 
 pytestmark = pytest.mark.lakefs
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from lakefs_server import free_port, run_server
-from store_edits import contents, save
 
 from jupyter_mlplatform.store.lakefs import LakeFSStore
 from jupyter_mlplatform.store.lakefs.reading import HEAD
+from tests.store.lakefs_server import free_port, run_server
+from tests.store.store_edits import contents, save
 
 pytestmark = pytest.mark.lakefs
 

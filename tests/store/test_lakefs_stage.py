@@ -5,11 +5,11 @@ import os
 import re
 
 import pytest
-from store_edits import contents, save
 
 from jupyter_mlplatform.records.errors import StaleHead, Unavailable
 from jupyter_mlplatform.store.lakefs import LakeFSStore
 from jupyter_mlplatform.store.lakefs.credentials import Credentials
+from tests.store.store_edits import contents, save
 
 pytestmark = pytest.mark.lakefs
 

@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from store_edits import contents, save
 
 from jupyter_mlplatform.records.errors import StaleHead, Unavailable
 from jupyter_mlplatform.store.contract import VersionStore
 from jupyter_mlplatform.store.embedded import EmbeddedStore, filesystem
 from jupyter_mlplatform.store.embedded.gc import gc
 from jupyter_mlplatform.store.embedded.verify import verify
+from tests.store.store_edits import contents, save
 
 PROCESSES = 8
 COMMITS = 15

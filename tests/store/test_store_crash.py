@@ -9,11 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from store_edits import contents, save
 
 from jupyter_mlplatform.store.embedded import EmbeddedStore
 from jupyter_mlplatform.store.embedded.gc import gc
 from jupyter_mlplatform.store.embedded.verify import verify
+from tests.store.store_edits import contents, save
 
 PACKAGE = str(Path(sys.modules[EmbeddedStore.__module__].__file__ or "").parent)
 BEFORE = {"old": b"old", "old large": b"o" * 100_000}

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from store_edits import contents, save
 
 from jupyter_mlplatform.records.errors import Corrupt, PermissionDenied, Unavailable
 from jupyter_mlplatform.store.embedded import EmbeddedStore
 from jupyter_mlplatform.store.embedded.gc import gc
 from jupyter_mlplatform.store.embedded.verify import Problem, verify
+from tests.store.store_edits import contents, save
 
 LARGE = bytes(range(256)) * 4096
 

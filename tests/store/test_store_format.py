@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import NewStore
-from store_edits import contents, save
 
 from jupyter_mlplatform.store import open_store
 from jupyter_mlplatform.store.embedded import EmbeddedStore, commits, filesystem
 from jupyter_mlplatform.store.embedded.filesystem import is_network
+from tests.store.conftest import NewStore
+from tests.store.store_edits import contents, save
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "store-format.md"
 BODIES = {"datasets/a/manifest.json": b"{}", "datasets/a/data/1.parquet": b"parquet" * 20_000, "é 'quoted'": b"x"}

@@ -8,12 +8,12 @@ from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
-from store_edits import contents, save
 
 from jupyter_mlplatform.records.errors import Invalid, NotFound
 from jupyter_mlplatform.store.embedded import EmbeddedStore
 from jupyter_mlplatform.store.embedded.gc import gc
 from jupyter_mlplatform.store.embedded.verify import verify
+from tests.store.store_edits import contents, save
 
 LARGE = b"large" * 50_000
 OTHER = b"other" * 50_000

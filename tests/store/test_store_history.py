@@ -1,10 +1,10 @@
 """Log, diff and merge base."""
 
 import pytest
-from store_edits import changed, save
 
 from jupyter_mlplatform.records.errors import NotFound
 from jupyter_mlplatform.store.contract import VersionStore
+from tests.store.store_edits import changed, save
 
 
 def messages(page) -> list[str]:

@@ -1,10 +1,10 @@
 """Merge and revert."""
 
 import pytest
-from store_edits import contents, save
 
 from jupyter_mlplatform.records.errors import Conflict, Invalid, NotFound, NothingToCommit, StaleHead
 from jupyter_mlplatform.store.contract import VersionStore
+from tests.store.store_edits import contents, save
 
 
 @pytest.fixture

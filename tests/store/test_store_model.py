@@ -1,12 +1,12 @@
 """The state machine, run against each kind of store."""
 
-from conftest import NewStore
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
-from store_machine import StoreMachine
 
 from jupyter_mlplatform.store.embedded import EmbeddedStore, trees
 from jupyter_mlplatform.store.embedded.verify import verify
+from tests.store.conftest import NewStore
+from tests.store.store_machine import StoreMachine
 
 COMMON = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 

@@ -4,10 +4,10 @@ import io
 import random
 
 import pytest
-from store_edits import save
 
 from jupyter_mlplatform.records.errors import NotFound
 from jupyter_mlplatform.store.contract import ObjectStat, Prefix, VersionStore
+from tests.store.store_edits import save
 
 LARGE = random.Random(0).randbytes(3_000_000)
 

@@ -1,10 +1,10 @@
 """Branches, tags, commit ids and what can be said with them."""
 
 import pytest
-from store_edits import save
 
 from jupyter_mlplatform.records.errors import AlreadyExists, Invalid, NotFound, PermissionDenied, StaleHead
 from jupyter_mlplatform.store.contract import Ref, VersionStore
+from tests.store.store_edits import save
 
 
 def test_a_fresh_repository_has_main_at_an_empty_commit(store: VersionStore):

@@ -5,8 +5,6 @@ import json
 import random
 
 import pytest
-from conftest import NewStore
-from store_edits import contents, save
 
 from jupyter_mlplatform.records.errors import Corrupt, NothingToCommit
 from jupyter_mlplatform.store.contract import Commit, VersionStore
@@ -16,6 +14,8 @@ from jupyter_mlplatform.store.paging import every
 from jupyter_mlplatform.store.replicate import Progress, replicate
 from jupyter_mlplatform.store.replicate.history import read_history
 from jupyter_mlplatform.store.replicate.identity import AUTHOR, CREATED_AT, MERGED, ORIGIN, identity
+from tests.store.conftest import NewStore
+from tests.store.store_edits import contents, save
 
 LAKEFS = pytest.mark.lakefs
 LARGE = b"large" * 20_000

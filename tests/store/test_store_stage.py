@@ -3,10 +3,10 @@
 import io
 
 import pytest
-from store_edits import contents, save
 
 from jupyter_mlplatform.records.errors import Invalid, NotFound, NothingToCommit, StaleHead
 from jupyter_mlplatform.store.contract import VersionStore
+from tests.store.store_edits import contents, save
 
 LARGE = bytes(range(256)) * 1024
 

@@ -1,12 +1,12 @@
 import polars as pl
 import pytest
-from described import describe
 from palmerpenguins import load_penguins_raw
 from sklearn.datasets import load_breast_cancer, load_diabetes
 
 from jupyter_mlplatform.executor import Report
 from jupyter_mlplatform.records import TrainRequest
 from jupyter_mlplatform.training import train
+from tests.training.described import describe
 
 PENGUIN_TYPES = {
     "studyName": "categorical",

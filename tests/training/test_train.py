@@ -7,12 +7,12 @@ import warnings
 import numpy as np
 import polars as pl
 import pytest
-from described import describe
 
 from jupyter_mlplatform.records.errors import Invalid, JobFailed, TooLarge
 from jupyter_mlplatform.training import runner
 from jupyter_mlplatform.training.portfolio import PORTFOLIO
 from jupyter_mlplatform.training.search import warnings_logged
+from tests.training.described import describe
 
 
 def test_several_classes_from_a_messy_table(session, penguins):

@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 import pytest
 import skops.io
-from described import describe
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import Pipeline
@@ -19,6 +18,7 @@ from sklearn.preprocessing import FunctionTransformer
 from jupyter_mlplatform.records.errors import Corrupt, Invalid
 from jupyter_mlplatform.training import artifact
 from jupyter_mlplatform.training.portfolio import PORTFOLIO
+from tests.training.described import describe
 
 
 class Foreign(TransformerMixin, BaseEstimator):

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from described import describe
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_mlplatform.training.columns import MISSING, CategoryColumns, DateColumns, NumberColumns, TextColumn
 from jupyter_mlplatform.training.features import build_encoder, plan_features
+from tests.training.described import describe
 
 ROWS = 120
 

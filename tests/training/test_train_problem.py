@@ -5,12 +5,12 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from described import describe
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.training.problem import state_problem
+from tests.training.described import describe
 
 
 def state(values, problem_type=None, folds=2, semantic_type="numeric"):

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import polars as pl
 import pytest
-from described import describe
+
+from tests.training.described import describe
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from jupyter_mlplatform.extension.operations import Call, Operation
 from jupyter_mlplatform.records import DatasetVersion, LineageGraph, Listing, Request
-from jupyter_mlplatform.records.errors import NotFound
+from jupyter_mlplatform.records.errors import HasDependants, NotFound
 from jupyter_mlplatform.store.contract import Page
 
 TAG = "Versions"
@@ -41,7 +41,25 @@ def list_children(call: Call) -> Page[DatasetVersion]:
     return Page(call.context.platform.versions.children(call.path["version"]), None)
 
 
+def delete_version(call: Call) -> None:
+    """Withdraw a version (softly)."""
+    call.context.platform.versions.delete(call.path["version"])
+
+
+def restore_version(call: Call) -> DatasetVersion:
+    """Take the withdrawal of a version back."""
+    return call.context.platform.versions.restore(call.path["version"])
+
+
 OPERATIONS = [
+    Operation(
+        "DELETE", "/versions/{version}", "Withdraw a version", TAG, delete_version, None, status=204,
+        errors=(NotFound, HasDependants),
+    ),
+    Operation(
+        "POST", "/versions/{version}/restore", "Take a withdrawal back", TAG, restore_version, DatasetVersion,
+        errors=(NotFound,),
+    ),
     Operation("GET", "/versions/{version}", "A version", TAG, get_version, DatasetVersion, errors=(NotFound,)),
     Operation(
         "GET", "/versions/{version}/lineage", "The lineage of a version", TAG, get_lineage, LineageGraph,

@@ -1,0 +1,83 @@
+"""New versions, experiments and publishing over REST."""
+
+from jupyter_mlplatform.extension.operations import Call, Operation
+from jupyter_mlplatform.records import (
+    ApplyRequest,
+    BranchRequest,
+    DatasetBranch,
+    DatasetVersion,
+    Listing,
+    MergeRequest,
+    NewVersionRequest,
+)
+from jupyter_mlplatform.records.errors import AlreadyExists, Conflict, NotFound, NothingToCommit, StaleHead
+from jupyter_mlplatform.services.ingest import from_root
+from jupyter_mlplatform.store.contract import Page
+
+TAG = "Branches"
+
+
+def add_version(call: Call) -> DatasetVersion:
+    """Add a version: from a file under the server's root, or from a recipe on the newest version."""
+    platform = call.context.platform
+    dataset_id = platform.datasets.find(call.path["id"])
+    request: NewVersionRequest = call.body
+    branch = platform.branches.name(dataset_id, request.branch) if request.branch else None
+    if request.steps is not None:
+        base = request.expected_head or (platform.versions.head(branch).id if branch else dataset_id)
+        recipe = ApplyRequest(version=base, steps=request.steps, branch=branch, message=request.message)
+        return platform.versions.get(platform.transformations.apply(recipe).id)
+    with from_root(call.context.root, str(request.path)) as table:
+        return platform.datasets.add_version(
+            dataset_id, table, branch=branch, message=request.message, expected_head=request.expected_head
+        )
+
+
+def list_branches(call: Call) -> Page[DatasetBranch]:
+    """Return the published line, then the experiments."""
+    platform = call.context.platform
+    return Page(platform.branches.all(platform.datasets.find(call.path["id"])), None)
+
+
+def create_branch(call: Call) -> DatasetBranch:
+    """Start an experiment at a version: no row is copied."""
+    platform = call.context.platform
+    return platform.branches.create(platform.datasets.find(call.path["id"]), call.body.name, call.body.version)
+
+
+def delete_branch(call: Call) -> None:
+    """Delete an experiment."""
+    platform = call.context.platform
+    platform.branches.delete(platform.datasets.find(call.path["id"]), call.path["branch"])
+
+
+def merge_branch(call: Call) -> DatasetVersion:
+    """Publish a branch as one commit with both sides as parents."""
+    platform = call.context.platform
+    request: MergeRequest = call.body
+    dataset_id = platform.datasets.find(call.path["id"])
+    return platform.branches.publish(dataset_id, request.source, request.target, strategy=request.strategy)
+
+
+OPERATIONS = [
+    Operation(
+        "POST", "/datasets/{id}/versions", "Add a version", TAG, add_version, DatasetVersion, body=NewVersionRequest,
+        status=201, errors=(NotFound, StaleHead, NothingToCommit),
+    ),
+    Operation(
+        "GET", "/datasets/{id}/branches", "The branches of a dataset", TAG, list_branches, Listing[DatasetBranch],
+        errors=(NotFound,),
+    ),
+    Operation(
+        "POST", "/datasets/{id}/branches", "Start an experiment", TAG, create_branch, DatasetBranch,
+        body=BranchRequest, status=201, errors=(NotFound, AlreadyExists),
+    ),
+    Operation(
+        "DELETE", "/datasets/{id}/branches/{branch}", "Delete an experiment", TAG, delete_branch, None, status=204,
+        errors=(NotFound,),
+    ),
+    Operation(
+        "POST", "/datasets/{id}/merge", "Publish a branch", TAG, merge_branch, DatasetVersion, body=MergeRequest,
+        status=201, errors=(NotFound, Conflict, NothingToCommit, StaleHead),
+    ),
+]  # fmt: skip
