@@ -1,6 +1,7 @@
-"""The server of the panel's tests: JupyterLab open to anyone on this machine, an empty store, and the panel as built."""
+"""The server of the panel's tests: JupyterLab open to all on this machine, an empty store, the panel as built."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from jupyterlab.galata import configure_jupyter_server
 REPOSITORY = Path(__file__).parents[2]
 scratch = Path(tempfile.mkdtemp(prefix="mlplatform-ui-tests-"))
 
-# The build output itself, so that an older copy that is installed is never what is tested.
+# What was built last, so that an older copy that is installed is never what is tested; copied, so that a build
+# in the middle of a test does not change it.
 labextensions = scratch / "labextensions"
-labextensions.mkdir()
-(labextensions / "jupyter-mlplatform").symlink_to(REPOSITORY / "jupyter_mlplatform" / "labextension")
+shutil.copytree(REPOSITORY / "jupyter_mlplatform" / "labextension", labextensions / "jupyter-mlplatform")
 
 os.environ["JUPYTER_MLPLATFORM_STORE"] = str(scratch / "store")
 os.environ["JUPYTERLAB_GALATA_ROOT_DIR"] = str(scratch / "root")

@@ -28,6 +28,22 @@ export function dateTime(time: string): string {
   });
 }
 
+/** A moment that is data: shown as it was written, in no time zone; without the time where that is midnight. */
+export function moment(time: string | number): string {
+  const date = new Date(
+    typeof time === 'number' ? time * 1000 : time.replace(/(T[\d:.]+)$/, '$1Z')
+  );
+  if (Number.isNaN(date.getTime())) {
+    return String(time);
+  }
+  const midnight = date.getTime() % 86_400_000 === 0;
+  return date.toLocaleString(language(), {
+    timeZone: 'UTC',
+    dateStyle: 'medium',
+    timeStyle: midnight ? undefined : 'short'
+  });
+}
+
 export function integer(value: number): string {
   return value.toLocaleString(language());
 }

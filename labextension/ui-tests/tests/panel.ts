@@ -13,10 +13,15 @@ const SCREENSHOTS =
   join(__dirname, '..', 'test-results', 'screenshots');
 
 /** A test fails as well when the browser's console has an error or a warning at its end. */
-export const test = base.extend<{ quietConsole: void }>({
+export const test = base.extend<{
+  /** What a test provokes the console to say. */
+  expectedMessage: RegExp | null;
+  quietConsole: void;
+}>({
   autoGoto: false,
+  expectedMessage: [null, { option: true }],
   quietConsole: [
-    async ({ page }, use) => {
+    async ({ page, expectedMessage }, use) => {
       const said: string[] = [];
       page.on('console', message => {
         if (['error', 'warning'].includes(message.type())) {
@@ -27,7 +32,7 @@ export const test = base.extend<{ quietConsole: void }>({
         said.push(`uncaught: ${error.stack ?? error.message}`);
       });
       await use();
-      expect(said).toEqual([]);
+      expect(said.filter(text => !expectedMessage?.test(text))).toEqual([]);
     },
     { auto: true }
   ]

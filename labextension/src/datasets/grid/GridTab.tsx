@@ -15,6 +15,7 @@ import { Loaded } from '../../components/Loaded';
 import { LuminoHost } from '../../components/LuminoHost';
 import { makeGrid } from './makeGrid';
 import { FIRST_ROWS, RowsModel } from './rowsModel';
+import { SortPicker } from './SortPicker';
 
 export interface IGridTabProps {
   dataset: string;
@@ -121,10 +122,9 @@ function Grid({
                 cell(model.data('body', cursor.row, cursor.column)) ??
                   trans.__('missing')
               )
-            : trans.__(
-                'Click a header to sort; the bar under it shows what is missing'
-              )}
+            : trans.__('The bar under a header shows how much is missing')}
         </span>
+        <SortPicker model={model} />
         <span>
           {trans.__(
             '%1 rows × %2 columns',

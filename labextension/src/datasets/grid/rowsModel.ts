@@ -43,11 +43,13 @@ export class RowsModel extends DataModel {
   /** Order the rows by a column; once more for descending, once more for the stored order. */
   sortBy(column: string): void {
     const again = this._sort?.column === column;
-    if (again && this._sort?.descending) {
-      this._sort = null;
-    } else {
-      this._sort = { column, descending: again };
-    }
+    const stored = again && this._sort?.descending;
+    this.setSort(stored ? null : { column, descending: again });
+  }
+
+  /** Set the order; null for the stored one. */
+  setSort(sort: ISort | null): void {
+    this._sort = sort;
     this._forget();
   }
 

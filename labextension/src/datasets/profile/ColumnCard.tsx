@@ -5,9 +5,9 @@ import { usePlatform } from '../../app/context';
 import { Bars } from '../../components/Bars';
 import {
   cell,
-  dateTime,
   decimal,
   integer,
+  moment,
   percent
 } from '../../components/format';
 import { Meter } from '../../components/Meter';
@@ -61,25 +61,24 @@ function Shape({ column }: { column: ColumnProfile }): JSX.Element {
   const { trans } = usePlatform();
   const { histogram, top, examples } = column;
   if (histogram && histogram.counts.length > 0 && isMeasured(column)) {
-    const edge = (index: number): string =>
-      edgeText(column, histogram.edges[index]);
+    const { counts, edges } = histogram;
     return (
       <div className="mlp-ColumnCard-shape">
         <Bars
-          counts={histogram.counts}
+          counts={counts}
           label={trans.__('Distribution of %1', column.name)}
-          titles={histogram.counts.map((count, index) =>
+          titles={counts.map((count, index) =>
             trans.__(
               '%1 to %2: %3 rows',
-              edge(index),
-              edge(index + 1),
+              amount(column, edges[index]),
+              amount(column, edges[index + 1]),
               integer(count)
             )
           )}
         />
         <div className="mlp-ColumnCard-range">
-          <span>{edge(0)}</span>
-          <span>{edge(histogram.counts.length)}</span>
+          <span>{amount(column, column.min)}</span>
+          <span>{amount(column, column.max)}</span>
         </div>
       </div>
     );
@@ -117,10 +116,12 @@ function isMeasured({ semantic_type: type }: ColumnProfile): boolean {
   return type === 'numeric' || type === 'datetime';
 }
 
-function edgeText(column: ColumnProfile, edge: number): string {
-  return column.semantic_type === 'datetime'
-    ? dateTime(new Date(edge * 1000).toISOString())
-    : decimal(edge, 3);
+/** A value of a measured column as text; edges of a histogram of dates are seconds. */
+function amount(column: ColumnProfile, value: unknown): string {
+  if (column.semantic_type === 'datetime') {
+    return moment(typeof value === 'number' ? value : String(value));
+  }
+  return typeof value === 'number' ? decimal(value, 3) : (cell(value) ?? '');
 }
 
 function statistics(
@@ -138,13 +139,6 @@ function statistics(
   }
   if (column.quantiles && isMeasured(column)) {
     found.push([trans.__('Median'), decimal(column.quantiles[2])]);
-  } else {
-    const { min, max } = column;
-    const range = [cell(min), cell(max)].filter(value => value !== null);
-    if (range.length === 2 && column.semantic_type === 'datetime') {
-      found.push([trans.__('From'), String(range[0])]);
-      found.push([trans.__('To'), String(range[1])]);
-    }
   }
   return found;
 }

@@ -5,6 +5,7 @@ import { useResource } from '../../app/useResource';
 import { decimal, integer } from '../../components/format';
 import { Loaded } from '../../components/Loaded';
 import { Meter } from '../../components/Meter';
+import { useCatalogue } from '../../transformations/useCatalogue';
 import { metricName } from '../metricName';
 import { plotName } from './plotName';
 import { Leaderboard } from './Leaderboard';
@@ -13,6 +14,7 @@ import { Plot } from './Plot';
 /** How well a model does, measured on rows that it was not trained on. */
 export function ReportTab({ model }: { model: Model }): JSX.Element {
   const { client, trans } = usePlatform();
+  const catalogue = useCatalogue();
   const performance = useResource(
     signal => client.performance(model.id, signal),
     [model.id]
@@ -43,11 +45,13 @@ export function ReportTab({ model }: { model: Model }): JSX.Element {
           <dd>{integer(model.features.length)}</dd>
         </div>
       </dl>
-      {model.not_replayed.length > 0 && (
+      {(model.not_replayed ?? []).length > 0 && (
         <p className="mlp-Issue mod-warning">
           {trans.__(
             'Predictions do not repeat these steps of the dataset, since they work on all rows at once: %1.',
-            model.not_replayed.join(', ')
+            (model.not_replayed ?? [])
+              .map(kind => catalogue.get(kind)?.title ?? kind)
+              .join(', ')
           )}
         </p>
       )}

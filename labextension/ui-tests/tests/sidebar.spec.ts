@@ -1,0 +1,90 @@
+import { customersCsv } from './customers';
+import { expect, openPanel, test, uploadTable } from './panel';
+
+test('a file of the file browser becomes a dataset', async ({
+  page,
+  tmpPath
+}) => {
+  await openPanel(page);
+  await page.contents.uploadContent(
+    customersCsv(40).toString(),
+    'text',
+    `${tmpPath}/visitors.csv`
+  );
+  await page.sidebar.openTab('filebrowser');
+  await page.filebrowser.openDirectory(tmpPath);
+  await page
+    .locator('.jp-DirListing-item', { hasText: 'visitors.csv' })
+    .click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Add as ML Dataset' }).click();
+  await expect(
+    page.getByRole('heading', { name: 'visitors', level: 1 })
+  ).toBeVisible();
+  await expect(page.getByText('45 rows × 7 columns')).toBeVisible();
+});
+
+test('the panel works by keyboard, and comes back after a reload', async ({
+  page
+}) => {
+  await openPanel(page);
+  await uploadTable(page, 'keys', customersCsv(40));
+  const sidebar = page.locator('#mlplatform-sidebar');
+  const dataset = sidebar.getByRole('treeitem', { name: /^keys/ });
+
+  await dataset.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(dataset).toHaveAttribute('aria-expanded', 'true');
+  const version = sidebar.getByRole('treeitem', { name: /1 · Add keys/ });
+  await expect(version).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect(version).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(dataset).toBeFocused();
+  await page.keyboard.press('Enter');
+
+  const tabs = page.getByRole('tablist', { name: 'Parts of the dataset keys' });
+  await tabs.getByRole('tab', { name: 'Data' }).focus();
+  await page.keyboard.press('End');
+  await expect(tabs.getByRole('tab', { name: 'Versions' })).toBeFocused();
+  await expect(page.getByRole('list', { name: 'Versions' })).toBeVisible();
+
+  // JupyterLab saves its layout a moment after it changes.
+  await expect(async () => {
+    const saved = await page.evaluate(() =>
+      window.jupyterapp.serviceManager.workspaces.fetch('default')
+    );
+    expect(JSON.stringify(saved)).toContain('"tab":"versions"');
+  }).toPass();
+  await page.reload({ waitForIsReady: false });
+  await expect(page.getByRole('list', { name: 'Versions' })).toBeVisible();
+});
+
+test('search finds by name, and says when nothing matches', async ({
+  page
+}) => {
+  await openPanel(page);
+  await uploadTable(page, 'needle', customersCsv(40));
+  const sidebar = page.locator('#mlplatform-sidebar');
+  const search = sidebar.locator('input[type=search]');
+  await search.fill('needl');
+  await expect(sidebar.getByRole('treeitem')).toHaveCount(1);
+  await search.fill('no such thing');
+  await expect(
+    sidebar.getByText('Nothing matches “no such thing”.').first()
+  ).toBeVisible();
+});
+
+test.describe('refusals', () => {
+  // The browser itself reports the reply.
+  test.use({ expectedMessage: /status of 404/ });
+
+  test('a refusal is said in a sentence', async ({ page }) => {
+    await openPanel(page);
+    await page.evaluate(() =>
+      window.jupyterapp.commands.execute('mlplatform:open-model', {
+        model: 'no-such-model'
+      })
+    );
+    await expect(page.getByRole('alert')).toContainText(/no-such-model/);
+  });
+});
