@@ -93,6 +93,13 @@ ui: setup chromium
 	@echo "== The panel in Chromium"
 	jlpm test:ui
 
+screenshots: setup chromium
+	MLPLATFORM_SCREENSHOTS=$(CURDIR)/.cache/screenshots jlpm test:ui
+	@mkdir -p docs/images
+	cp .cache/screenshots/dataset-data-light.png docs/images/dataset.png
+	cp .cache/screenshots/dataset-recommendations-light.png docs/images/recommendations.png
+	cp .cache/screenshots/model-report-light.png docs/images/report.png
+
 openapi: setup
 	python -m jupyter_mlplatform.extension.openapi labextension/src/api/openapi.json
 	jlpm generate:api
