@@ -29,3 +29,4 @@ c.LabServerApp.extra_labextensions_path = [  # noqa: F821
     str(labextensions),
     str(Path(jupyterlab.__file__).parent / "galata"),
 ]
+c.Application.log_level = "ERROR"  # noqa: F821

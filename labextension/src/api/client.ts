@@ -5,6 +5,7 @@ import type {
   CatalogueEntry,
   Dataset,
   Deployment,
+  Health,
   Job,
   JsonObject,
   Model,
@@ -45,6 +46,10 @@ export class PlatformClient {
   /** The full address of a path that a record names. */
   absolute(url: string): string {
     return new URL(url, this._connection.settings.baseUrl).href;
+  }
+
+  health(signal?: AbortSignal): Promise<Health> {
+    return this._connection.call(['health'], { signal });
   }
 
   listDatasets(q: string, paging: IPaging = {}): Promise<Page<Dataset>> {

@@ -6,6 +6,7 @@ type Schemas = components['schemas'];
 export type JsonObject = Record<string, unknown>;
 export type Page<T> = { items: T[]; next: string | null };
 
+export type Health = Schemas['Health'];
 export type Column = Schemas['Column'];
 export type SemanticType = Column['semantic_type'];
 export type Dataset = Schemas['DatasetMetadata'];

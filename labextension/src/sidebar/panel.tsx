@@ -18,6 +18,7 @@ import { Endpoints } from './Endpoints';
 import { Jobs } from './Jobs';
 import { Models } from './Models';
 import { Search } from './search';
+import { StoreNotice } from './StoreNotice';
 import '../../style/components.css';
 import '../../style/sidebar.css';
 
@@ -62,6 +63,11 @@ export class PlatformPanel extends SidePanel {
     });
     searchBox.addClass('mlp-Search');
     (this.layout as PanelLayout).insertWidget(1, searchBox);
+
+    (this.layout as PanelLayout).insertWidget(
+      2,
+      new PlatformWidget(platform, () => <StoreNotice />)
+    );
 
     const add = (title: string, content: () => JSX.Element): void => {
       const section = new PanelWithToolbar();
