@@ -71,7 +71,7 @@ types: setup
 
 unit: setup
 	@echo "== Unit tests"
-	pytest -q -m "not http and not lakefs and not slow"
+	pytest -q -n 2 --dist loadfile -m "not http and not lakefs and not slow"
 
 http: setup
 	@echo "== Tests against real servers (Jupyter, lakeFS)"

@@ -94,7 +94,6 @@ def test_an_empty_frame_comes_back(through):
         (pa.table([[1], [2]], names=["a", "a"]), "a"),
         (pa.table({"a\nb": [1]}), "a\nb"),
     ],
-    ids=str,
 )
 def test_what_would_be_lost_is_refused_by_name(frame, field):
     with pytest.raises(Invalid) as error:
