@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import threading
 from itertools import pairwise
 from pathlib import Path
@@ -106,6 +107,9 @@ def test_cancel_ends_the_processes(jobs, stubborn):
 def test_cancel_ends_the_processes_that_the_task_started(jobs):
     job = jobs.running("hold_with_child")
     jobs.executor.cancel(job.id)
+    until = time.monotonic() + 10
+    while not gone(int(job.stage)) and time.monotonic() < until:
+        time.sleep(0.01)
     assert gone(int(job.stage))
 
 
