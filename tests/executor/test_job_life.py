@@ -5,8 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import threading
+import time
 from itertools import pairwise
 from pathlib import Path
 
