@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView, RecommendationsView
+from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records import (
     ApplyRequest,
     DatasetEdit,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from jupyter_mlplatform.notebook.session import Session
 
 Steps = Sequence[dict[str, Any]]
 
@@ -33,21 +33,21 @@ Steps = Sequence[dict[str, Any]]
 class Version:
     """One version of a dataset: its rows never change."""
 
-    def __init__(self, session: "Session", record: DatasetVersion) -> None:
-        self._session = session
+    def __init__(self, platform: Platform, record: DatasetVersion) -> None:
+        self._platform = platform
         self.record = record
         self.version_id = record.id
 
     def _located(self) -> Located:
-        return self._session.platform.versions.locate(self.version_id)
+        return self._platform.versions.locate(self.version_id)
 
     def to_polars(self) -> "pl.DataFrame":
         """Return all rows as a polars frame."""
-        return self._session.platform.versions.table(self._located()).frame()
+        return self._platform.versions.table(self._located()).frame()
 
     def to_arrow(self) -> "pa.Table":
         """Return all rows as an Arrow table."""
-        return self._session.platform.versions.table(self._located()).arrow()
+        return self._platform.versions.table(self._located()).arrow()
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return all rows as a pandas frame."""
@@ -55,15 +55,15 @@ class Version:
 
     def profile(self) -> ProfileView:
         """Return what is in each column."""
-        return ProfileView(self._session.platform.datasets.profile(self._located()))
+        return ProfileView(self._platform.datasets.profile(self._located()))
 
     def recommendations(self, target: str | None = None) -> RecommendationsView:
         """Return what the table is, what is wrong with it and what to do; `target` is the column to predict."""
-        return RecommendationsView(self._session.platform.recommendations.recommend(self.version_id, target=target))
+        return RecommendationsView(self._platform.recommendations.recommend(self.version_id, target=target))
 
     def preview(self, steps: Steps) -> PreviewView:
         """Return what a recipe would do, on a sample. Raises `Invalid` with every problem."""
-        return PreviewView(self._session.platform.transformations.preview(self.version_id, steps))
+        return PreviewView(self._platform.transformations.preview(self.version_id, steps))
 
     def apply(self, steps: Steps, *, branch: str | None = None, message: str | None = None) -> "Version":
         """Apply a recipe as one commit and return the new version.
@@ -81,12 +81,12 @@ class Version:
             The version is not the newest of its line.
         """
         request = ApplyRequest(version=self.version_id, steps=tuple(steps), branch=branch, message=message)
-        applied = self._session.platform.transformations.apply(request)
-        return Version(self._session, self._session.platform.versions.get(applied.id))
+        applied = self._platform.transformations.apply(request)
+        return Version(self._platform, self._platform.versions.get(applied.id))
 
     def lineage(self) -> LineageGraph:
         """Return what it was made from and what was made from it."""
-        return self._session.platform.lineage.graph(self.version_id)
+        return self._platform.lineage.graph(self.version_id)
 
     def __repr__(self) -> str:
         record = self.record
@@ -94,7 +94,7 @@ class Version:
 
     def _repr_html_(self) -> str:
         record = self.record
-        head = self._session.platform.versions.table(self._located()).page(limit=5)
+        head = self._platform.versions.table(self._located()).page(limit=5)
         names = [column.name for column in head.columns]
         rows = ([row[name] for name in names] for row in head.rows)
         subtitle = f"{record.message} · {record.author} · {record.created_at:%Y-%m-%d %H:%M} · {record.id[:12]}"
@@ -105,14 +105,14 @@ class Version:
 class Dataset:
     """A dataset; what it does with rows, it does with those of its newest version."""
 
-    def __init__(self, session: "Session", dataset_id: str) -> None:
-        self._session = session
+    def __init__(self, platform: Platform, dataset_id: str) -> None:
+        self._platform = platform
         self.id = dataset_id
 
     @property
     def record(self) -> DatasetMetadata:
         """What is known of the dataset now."""
-        return self._session.platform.datasets.get(self.id)
+        return self._platform.datasets.get(self.id)
 
     @property
     def version_id(self) -> str:
@@ -127,18 +127,18 @@ class Dataset:
     @property
     def versions(self) -> list[Version]:
         """The history of the published line, newest first."""
-        history = self._session.platform.versions.history
+        history = self._platform.versions.history
         records = every(lambda after: history(self.id, after=after, limit=200))
-        return [Version(self._session, record) for record in records]
+        return [Version(self._platform, record) for record in records]
 
     def at(self, reference: str) -> Version:
         """Return a version by ``"@3"``, commit id or unambiguous prefix, or an experiment's branch."""
         text = self.id + reference if reference.startswith("@") else reference
-        return Version(self._session, self._session.platform.versions.get(text))
+        return Version(self._platform, self._platform.versions.get(text))
 
     def edit(self, **changes: Any) -> "Dataset":  # noqa: ANN401 - the fields of DatasetEdit
         """Change ``name``, ``description``, ``tags`` or ``target``."""
-        self._session.platform.datasets.edit(self.id, DatasetEdit(**changes))
+        self._platform.datasets.edit(self.id, DatasetEdit(**changes))
         return self
 
     def add_version(
@@ -146,8 +146,8 @@ class Dataset:
     ) -> Version:
         """Add other rows as the next version. Raises `NothingToCommit` if they are the same."""
         with _table(source) as table:
-            record = self._session.platform.datasets.add_version(self.id, table, message=message)
-        return Version(self._session, record)
+            record = self._platform.datasets.add_version(self.id, table, message=message)
+        return Version(self._platform, record)
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return the newest version's rows as a pandas frame."""
@@ -175,7 +175,7 @@ class Dataset:
 
     def delete(self) -> None:
         """Delete the dataset (softly). Raises `HasDependants` while a model needs it."""
-        self._session.platform.datasets.delete(self.id)
+        self._platform.datasets.delete(self.id)
 
     def __repr__(self) -> str:
         record = self.record
@@ -194,8 +194,8 @@ class Dataset:
 class Datasets:
     """All datasets: ``ml.datasets["churn"]``, and `add`."""
 
-    def __init__(self, session: "Session") -> None:
-        self._session = session
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
 
     def add(
         self,
@@ -222,19 +222,19 @@ class Datasets:
         """
         default = Path(source).name.split(".")[0] if isinstance(source, str | Path) else "dataset"
         with _table(source) as table:
-            created = self._session.platform.datasets.create(
+            created = self._platform.datasets.create(
                 table, name=name or default, description=description, unique=name is not None
             )
-        return Dataset(self._session, created.id)
+        return Dataset(self._platform, created.id)
 
     def __getitem__(self, name: str) -> Dataset:
-        return Dataset(self._session, self._session.platform.datasets.find(name))
+        return Dataset(self._platform, self._platform.datasets.find(name))
 
     def _records(self) -> Iterator[DatasetMetadata]:
-        return every(lambda after: self._session.platform.datasets.search(after=after, limit=200))
+        return every(lambda after: self._platform.datasets.search(after=after, limit=200))
 
     def __iter__(self) -> Iterator[Dataset]:
-        return (Dataset(self._session, record.id) for record in self._records())
+        return (Dataset(self._platform, record.id) for record in self._records())
 
     def __len__(self) -> int:
         return sum(1 for _ in self._records())

@@ -1,48 +1,46 @@
 """Models in a notebook."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.endpoints import Endpoint
 from jupyter_mlplatform.notebook.rows import Rows, as_objects
 from jupyter_mlplatform.notebook.server import find_server
 from jupyter_mlplatform.notebook.workers import workers
+from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records import ModelConfig, Performance, Prediction
 from jupyter_mlplatform.records.errors import NotFound
 from jupyter_mlplatform.store.paging import every
-
-if TYPE_CHECKING:
-    from jupyter_mlplatform.notebook.session import Session
 
 
 class Model:
     """A trained model."""
 
-    def __init__(self, session: "Session", record: ModelConfig) -> None:
-        self._session = session
+    def __init__(self, platform: Platform, record: ModelConfig) -> None:
+        self._platform = platform
         self.record = record
         self.id = record.id
 
     def report(self) -> "Report":
         """Return how well it does, measured out of fold."""
-        return Report(self.record, self._session.platform.models.performance(self.id))
+        return Report(self.record, self._platform.models.performance(self.id))
 
     def predict(self, rows: Rows) -> Prediction:
         """Predict rows as they were first uploaded, in a worker process of this kernel's own.
 
         Raises `TooLarge` for too many rows at once; a bad row has its own entry in ``errors``.
         """
-        return workers(self._session.platform).predict(self.record.commit, as_objects(rows))
+        return workers(self._platform).predict(self.record.commit, as_objects(rows))
 
     def deploy(self, endpoint: str) -> Endpoint:
         """Serve it at an endpoint, made where it does not exist; returns when it answers.
 
         Raises `Unavailable` where no Jupyter server works on this store.
         """
-        find_server(self._session.platform)
-        self._session.platform.deployments.deploy(self.id, endpoint)
-        return Endpoint(self._session, endpoint).wait()
+        find_server(self._platform)
+        self._platform.deployments.deploy(self.id, endpoint)
+        return Endpoint(self._platform, endpoint).wait()
 
     def __repr__(self) -> str:
         record = self.record
@@ -114,17 +112,17 @@ class Plot:
 class Models:
     """All models: ``ml.models["churn-left"]``."""
 
-    def __init__(self, session: "Session") -> None:
-        self._session = session
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
 
     def _records(self) -> Iterator[ModelConfig]:
-        return every(lambda after: self._session.platform.models.search(after=after, limit=200))
+        return every(lambda after: self._platform.models.search(after=after, limit=200))
 
     def __getitem__(self, model_id: str) -> Model:
-        return Model(self._session, self._session.platform.models.get(model_id))
+        return Model(self._platform, self._platform.models.get(model_id))
 
     def __iter__(self) -> Iterator[Model]:
-        return (Model(self._session, record) for record in self._records())
+        return (Model(self._platform, record) for record in self._records())
 
     def __len__(self) -> int:
         return sum(1 for _ in self._records())

@@ -1,15 +1,12 @@
 """A training run in a notebook."""
 
 import sys
-from typing import TYPE_CHECKING
 
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.models import Model
+from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records import Job, ModelConfig
 from jupyter_mlplatform.services.jobs import result_of
-
-if TYPE_CHECKING:
-    from jupyter_mlplatform.notebook.session import Session
 
 _LOOK_S = 0.3
 
@@ -17,20 +14,20 @@ _LOOK_S = 0.3
 class Run:
     """A training job; it goes on when the kernel ends."""
 
-    def __init__(self, session: "Session", job: Job) -> None:
-        self._session = session
+    def __init__(self, platform: Platform, job: Job) -> None:
+        self._platform = platform
         self.id = job.id
 
     @property
     def job(self) -> Job:
         """The job as it is now."""
-        return self._session.platform.jobs.get(self.id)
+        return self._platform.jobs.get(self.id)
 
     def progress(self) -> "Run":
         """Show the progress until the run has ended; interrupting the kernel leaves it running."""
         shown = ""
         while True:
-            job = self._session.platform.jobs.wait(self.id, _LOOK_S)
+            job = self._platform.jobs.wait(self.id, _LOOK_S)
             line = f"{job.status} {job.progress:4.0%} {job.stage}"
             if line != shown:
                 sys.stdout.write(f"\r{line:<79.79}")
@@ -45,12 +42,12 @@ class Run:
         """The model, once it is there. Waits. Raises `JobFailed` with the run's own reason."""
         job = self.job
         while job.status in ("queued", "running"):
-            job = self._session.platform.jobs.wait(self.id, 60)
-        return Model(self._session, ModelConfig(**result_of(job)))
+            job = self._platform.jobs.wait(self.id, 60)
+        return Model(self._platform, ModelConfig(**result_of(job)))
 
     def cancel(self) -> "Run":
         """End the run; nothing of it stays."""
-        self._session.platform.jobs.cancel(self.id)
+        self._platform.jobs.cancel(self.id)
         return self
 
     def __repr__(self) -> str:

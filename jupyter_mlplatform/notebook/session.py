@@ -21,9 +21,9 @@ class Session:
 
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
-        self.datasets = Datasets(self)
-        self.models = Models(self)
-        self.endpoints = Endpoints(self)
+        self.datasets = Datasets(platform)
+        self.models = Models(platform)
+        self.endpoints = Endpoints(platform)
 
     def train(
         self,
@@ -68,11 +68,11 @@ class Session:
             seed=seed,
             name=name,
         )
-        return Run(self, self.platform.jobs.train(self.platform.models.checked(request)))
+        return Run(self.platform, self.platform.jobs.train(self.platform.models.checked(request)))
 
     def model(self, model_id: str) -> Model:
         """Return a model by id. Raises `NotFound`."""
-        return Model(self, self.platform.models.get(model_id))
+        return Model(self.platform, self.platform.models.get(model_id))
 
     def __repr__(self) -> str:
         return f"Session({self.platform.address!r})"
