@@ -6,8 +6,11 @@ only the ranges that it touches. A tree is one node that lists its ranges; both 
 """
 
 import hashlib
+import heapq
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, compress
+from operator import itemgetter, ne
 from sqlite3 import Connection
 from typing import NamedTuple
 
@@ -126,21 +129,50 @@ def diff(nodes: Nodes, left: str, right: str, *, prefix: str = "", after: str = 
         return
     left_parts, right_parts = nodes.parts(left), nodes.parts(right)
     shared = {part.node for part in left_parts} & {part.node for part in right_parts}
-    lefts = scan(nodes, (part for part in left_parts if part.node not in shared), prefix=prefix, after=after)
-    rights = scan(nodes, (part for part in right_parts if part.node not in shared), prefix=prefix, after=after)
-    one, other = next(lefts, None), next(rights, None)
+    lefts, rights = (
+        {(part.first, part.last): part for part in parts if part.node not in shared and _reaches(part, prefix, after)}
+        for parts in (left_parts, right_parts)
+    )
+    # Most changes leave the bounds of a range as they are: such ranges are compared one to one.
+    aligned = lefts.keys() & rights.keys()
+    pairs = (_compare(nodes, [lefts[bounds]], [rights[bounds]], prefix, after) for bounds in sorted(aligned))
+    rest, other_rest = ([part for bounds, part in side.items() if bounds not in aligned] for side in (lefts, rights))
+    unaligned = _compare(nodes, rest, other_rest, prefix, after)
+    yield from heapq.merge(chain.from_iterable(pairs), unaligned, key=itemgetter(0))
+
+
+def _reaches(part: Part, prefix: str, after: str) -> bool:
+    return part.last > after and part.last >= prefix and (part.first <= prefix or part.first.startswith(prefix))
+
+
+def _compare(nodes: Nodes, lefts: list[Part], rights: list[Part], prefix: str, after: str) -> Iterator[Difference]:
+    if len(lefts) == len(rights) == 1 and nodes.range(lefts[0].node).paths == nodes.range(rights[0].node).paths:
+        yield from _compare_entries(nodes, lefts[0], rights[0], prefix, after)
+        return
+    one_side, other_side = (scan(nodes, parts, prefix=prefix, after=after) for parts in (lefts, rights))
+    one, other = next(one_side, None), next(other_side, None)
     while one or other:
         if other is None or (one is not None and one[0] < other[0]):
             assert one is not None  # noqa: S101  the loop's condition, for the type checker
             yield Difference(one[0], one[1], None)
-            one = next(lefts, None)
+            one = next(one_side, None)
         elif one is None or other[0] < one[0]:
             yield Difference(other[0], None, other[1])
-            other = next(rights, None)
+            other = next(other_side, None)
         else:
             if one[1] != other[1]:
                 yield Difference(one[0], one[1], other[1])
-            one, other = next(lefts, None), next(rights, None)
+            one, other = next(one_side, None), next(other_side, None)
+
+
+def _compare_entries(nodes: Nodes, left: Part, right: Part, prefix: str, after: str) -> Iterator[Difference]:
+    """Compare ranges that have the same paths."""
+    paths, lefts = nodes.range(left.node)
+    rights = nodes.range(right.node).entries
+    for index in compress(range(len(paths)), map(ne, lefts, rights)):
+        path = paths[index]
+        if path > after and path.startswith(prefix):
+            yield Difference(path, lefts[index], rights[index])
 
 
 def apply(nodes: Nodes, tree: str, changes: Mapping[str, Entry | None]) -> NewTree:
