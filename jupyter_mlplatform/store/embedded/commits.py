@@ -4,7 +4,7 @@ import getpass
 import hashlib
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from sqlite3 import Connection
 
@@ -13,6 +13,23 @@ import orjson
 from jupyter_mlplatform.records.errors import NotFound
 from jupyter_mlplatform.store.contract import Commit
 from jupyter_mlplatform.store.embedded.trees import NewTree
+
+CACHED_COMMITS = 10_000
+MOST_AHEAD = 256
+ANCESTORS = """
+WITH RECURSIVE line (id) AS (
+    SELECT ?
+    UNION
+    SELECT parents.parent_id FROM line JOIN parents ON parents.commit_id = line.id
+    LIMIT ?
+)
+SELECT
+    commits.id, message, author, created_at,
+    (SELECT group_concat(parent_id, ' ') FROM
+        (SELECT parent_id FROM parents WHERE commit_id = commits.id ORDER BY number)),
+    metadata, tree, generation, position
+FROM line JOIN commits ON commits.id = line.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,33 @@ def load(connection: Connection, commit: str) -> StoredCommit:
     parents = connection.execute("SELECT parent_id FROM parents WHERE commit_id = ? ORDER BY number", (commit,))
     found = Commit(commit, message, author, created_at, tuple(p for (p,) in parents), orjson.loads(metadata))
     return StoredCommit(found, tree, generation, position)
+
+
+class History:
+    """Reads commits through one connection. They never change: `cache` remembers them, and readers may share it."""
+
+    def __init__(self, connection: Connection, cache: dict[str, StoredCommit]) -> None:
+        self._connection = connection
+        self._cache = cache
+        self._ahead = 1
+
+    def commit(self, commit: str) -> StoredCommit:
+        """Return a commit by its full id. One that is not remembered brings ever more of its ancestors with it."""
+        found = self._cache.get(commit)
+        if found is None:
+            if len(self._cache) >= CACHED_COMMITS:
+                self._cache.clear()
+            self._cache.update((stored.commit.id, stored) for stored in self._read(commit))
+            self._ahead = min(2 * self._ahead, MOST_AHEAD)
+            found = self._cache.get(commit)
+        return found or load(self._connection, commit)
+
+    def _read(self, commit: str) -> Iterator[StoredCommit]:
+        rows = self._connection.execute(ANCESTORS, (commit, self._ahead))
+        for id_, message, author, created_at, parents, metadata, tree, generation, position in rows:
+            line = tuple((parents or "").split())
+            made = Commit(id_, message, author, created_at, line, orjson.loads(metadata))
+            yield StoredCommit(made, tree, generation, position)
 
 
 def tree_of(connection: Connection, commit: str) -> str:

@@ -2,37 +2,30 @@
 
 import heapq
 from collections.abc import Iterator
-from sqlite3 import Connection
 
-from jupyter_mlplatform.store.embedded.commits import StoredCommit, load
+from jupyter_mlplatform.store.embedded.commits import History, StoredCommit
 
-# The queue of the recursion is the priority queue of the walk: SQLite takes the newest row from it first, and every
-# commit is above its parents, so children come before parents.
-WALK = """
-WITH RECURSIVE walk (id, position) AS (
-    SELECT id, position FROM commits WHERE id = ?
-    UNION
-    SELECT commits.id, commits.position
-    FROM walk
-    JOIN parents ON parents.commit_id = walk.id AND parents.number < ?
-    JOIN commits ON commits.id = parents.parent_id
-    ORDER BY 2 DESC, 1 DESC
-)
-SELECT id FROM walk
-"""
-
-ALL_PARENTS = 1 << 30
 FROM_LEFT, FROM_RIGHT = 1, 2
 FROM_BOTH = FROM_LEFT | FROM_RIGHT
 
 
-def walk(connection: Connection, start: str, *, first_parent: bool = False) -> Iterator[str]:
-    """Yield the ids of `start` and the commits reachable from it, newest first, children before parents."""
-    for (commit,) in connection.execute(WALK, (start, 1 if first_parent else ALL_PARENTS)):
-        yield commit
+def walk(history: History, start: str, *, first_parent: bool = False) -> Iterator[StoredCommit]:
+    """Yield `start` and the commits reachable from it, newest first, children before parents.
+
+    Every commit's position is above its parents', so that taking the newest of those that wait gives that order.
+    """
+    waiting = [_newest(history.commit(start))]
+    met = {start}
+    while waiting:
+        *_, stored = heapq.heappop(waiting)
+        yield stored
+        for parent in stored.commit.parents[: 1 if first_parent else None]:
+            if parent not in met:
+                met.add(parent)
+                heapq.heappush(waiting, _newest(history.commit(parent)))
 
 
-def merge_base(connection: Connection, left: str, right: str) -> str | None:
+def merge_base(history: History, left: str, right: str) -> str | None:
     """Return a best common ancestor of two commits, None where they share none.
 
     Of several (lines that were merged into each other), lakeFS's choice: the search goes down by generation, then by
@@ -41,17 +34,21 @@ def merge_base(connection: Connection, left: str, right: str) -> str | None:
     if left == right:
         return left
     reached = {left: FROM_LEFT, right: FROM_RIGHT}
-    queue = [_rank(load(connection, left)), _rank(load(connection, right))]
+    queue = [_rank(history.commit(left)), _rank(history.commit(right))]
     heapq.heapify(queue)
     while queue:
         *_, commit, parents = heapq.heappop(queue)
         for parent in parents:
             if parent not in reached:
-                heapq.heappush(queue, _rank(load(connection, parent)))
+                heapq.heappush(queue, _rank(history.commit(parent)))
             reached[parent] = reached.get(parent, 0) | reached[commit]
             if reached[parent] == FROM_BOTH:
                 return parent
     return None
+
+
+def _newest(stored: StoredCommit) -> tuple[int, int, StoredCommit]:
+    return -stored.position, -int(stored.commit.id, 16), stored
 
 
 def _rank(stored: StoredCommit) -> tuple[int, float, str, tuple[str, ...]]:

@@ -32,6 +32,7 @@ class EmbeddedStore:
     def __init__(self, root: Path) -> None:
         self.root = root.expanduser().absolute()
         self._ranges: dict[str, trees.Range] = {}
+        self._commits: dict[str, commits.StoredCommit] = {}
         self.database = Database(self.root, _populate)
         with storage_failures(self.root):
             self.objects = Objects(self.root / "objects")
@@ -39,6 +40,10 @@ class EmbeddedStore:
     def nodes(self, connection: sqlite3.Connection) -> trees.Nodes:
         """Return a reader of trees through `connection`."""
         return trees.Nodes(connection, self._ranges)
+
+    def history(self, connection: sqlite3.Connection) -> commits.History:
+        """Return a reader of commits through `connection`."""
+        return commits.History(connection, self._commits)
 
     def health(self) -> dict[str, str]:
         """Return the store's format (``version``), ``address`` and ``journal``; raise `Unavailable`."""
@@ -103,13 +108,12 @@ class EmbeddedStore:
         """List the commits reachable from `ref`, newest first, children before parents."""
         check_amount(amount)
         with self.database.read() as connection:
-            line = history.walk(connection, refs.resolve(connection, ref), first_parent=first_parent)
+            line = history.walk(self.history(connection), refs.resolve(connection, ref), first_parent=first_parent)
             if after:
                 start = refs.resolve(connection, after)
-                next((commit for commit in line if commit == start), None)
+                next((stored for stored in line if stored.commit.id == start), None)
             nodes = self.nodes(connection)
-            loaded = (commits.load(connection, commit) for commit in line)
-            wanted = (s.commit for s in loaded if not prefix or self._changes_below(nodes, connection, s, prefix))
+            wanted = (s.commit for s in line if not prefix or self._changes_below(nodes, connection, s, prefix))
             found = list(islice(wanted, amount + 1))
         return Page(found[:amount], found[amount - 1].id if len(found) > amount else None)
 
@@ -123,7 +127,7 @@ class EmbeddedStore:
             one, other = refs.resolve(connection, left), refs.resolve(connection, right)
             one_tree, other_tree = commits.tree_of(connection, one), commits.tree_of(connection, other)
             if three_dot:
-                base_tree = commits.tree_of(connection, _merge_base(connection, other, one))
+                base_tree = commits.tree_of(connection, _merge_base(self.history(connection), other, one))
                 decided = merge.decisions(nodes, base_tree, other_tree, one_tree, prefix=prefix, after=after)
                 changes = (_change(d.path, d.dest, d.source, conflict=d.conflict) for d in decided)
             else:
@@ -135,7 +139,9 @@ class EmbeddedStore:
     def merge_base(self, left: str, right: str) -> str | None:
         """Return the best common ancestor of two refs, or None where they share none."""
         with self.database.read() as connection:
-            return history.merge_base(connection, refs.resolve(connection, left), refs.resolve(connection, right))
+            return history.merge_base(
+                self.history(connection), refs.resolve(connection, left), refs.resolve(connection, right)
+            )
 
     def merge(
         self,
@@ -157,7 +163,9 @@ class EmbeddedStore:
             ours = commits.load(connection, refs.branch_head(connection, target))
             theirs = commits.load(connection, refs.resolve(connection, source))
             _check_head(target, ours.commit.id, expected_head)
-            base_tree = commits.tree_of(connection, _merge_base(connection, theirs.commit.id, ours.commit.id))
+            base_tree = commits.tree_of(
+                connection, _merge_base(self.history(connection), theirs.commit.id, ours.commit.id)
+            )
             if theirs.tree == base_tree:
                 raise NothingToCommit(f"{source!r} has nothing that {target!r} lacks.")
             nodes = self.nodes(connection)
@@ -240,8 +248,8 @@ def _check_head(branch: str, head: str, expected: str | None) -> None:
         )
 
 
-def _merge_base(connection: sqlite3.Connection, source: str, dest: str) -> str:
-    base = history.merge_base(connection, source, dest)
+def _merge_base(read: commits.History, source: str, dest: str) -> str:
+    base = history.merge_base(read, source, dest)
     if base is None:
         raise Conflict(f"{source[:12]} and {dest[:12]} have no common ancestor.")
     return base
