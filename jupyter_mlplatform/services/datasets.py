@@ -14,7 +14,7 @@ from jupyter_mlplatform.services.stamps import Stamp
 from jupyter_mlplatform.services.tombstones import Tombstones
 from jupyter_mlplatform.services.versions import Located, Versions
 from jupyter_mlplatform.services.writing import write_version
-from jupyter_mlplatform.store.contract import ROOT_BRANCH, Page, Stage
+from jupyter_mlplatform.store.contract import Page, Stage
 from jupyter_mlplatform.store.paging import every
 from jupyter_mlplatform.tables.frames import Frame
 from jupyter_mlplatform.tables.parts import Batches
@@ -132,7 +132,7 @@ class Datasets:
 
         stamp = Stamp(kind="upload", subject=dataset_id, number=1, source=table.source)
         branch = names.dataset_branch(dataset_id)
-        self._repository.begin_line(branch, ROOT_BRANCH, f"Add {name} from {table.source}", stamp, write)
+        self._repository.begin_line(branch, self._repository.root, f"Add {name} from {table.source}", stamp, write)
         return self._at(dataset_id)
 
     def add_version(

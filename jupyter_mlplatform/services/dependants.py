@@ -7,7 +7,7 @@ from jupyter_mlplatform.records.model import ModelConfig
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.repository import Repository
 from jupyter_mlplatform.services.tombstones import Tombstones
-from jupyter_mlplatform.store.contract import ROOT_BRANCH, Ref
+from jupyter_mlplatform.store.contract import Ref
 from jupyter_mlplatform.store.paging import every
 
 
@@ -34,19 +34,12 @@ class Dependants:
     def endpoints(self) -> dict[str, list[tuple[int, str]]]:
         """Return each endpoint's deployments, (number, model commit), newest first; a stopped one leads with ''."""
         found: dict[str, list[tuple[int, str]]] = {}
-        root = self.root()
+        root = self._repository.root
         for ref in every(lambda after: self._repository.store.tags(prefix="deploy--", after=after)):
             parsed = names.parse_deploy_tag(ref.name)
             if parsed:
                 found.setdefault(parsed[0], []).append((parsed[1], "" if ref.commit == root else ref.commit))
         return {endpoint: sorted(steps, reverse=True) for endpoint, steps in sorted(found.items())}
-
-    def root(self) -> str:
-        """Return the repository's first commit, which a stopped endpoint's newest tag points at."""
-        commit = self._repository.get_commit(self._repository.store.resolve(ROOT_BRANCH))
-        while commit.parents:
-            commit = self._repository.get_commit(commit.parents[0])
-        return commit.id
 
     def of_model(self, model_id: str) -> list[str]:
         """Return the endpoints that serve the model now."""

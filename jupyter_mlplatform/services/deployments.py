@@ -75,7 +75,7 @@ class Deployments:
     def stop(self, endpoint: str) -> None:
         """Stop an endpoint: its next tag points at the empty root commit, so that its history stays."""
         self._steps(endpoint)
-        self._tag(endpoint, self._dependants.root())
+        self._tag(endpoint, self._repository.root)
 
     def _tag(self, endpoint: str, commit: str) -> None:
         for attempt in range(_RETRIES):

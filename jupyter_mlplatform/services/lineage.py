@@ -72,11 +72,7 @@ class Lineage:
             commit=version.id,
             created_at=timestamp(commit),
         )
-        parents = [
-            self._versions.locate(parent).id
-            for parent in commit.parents
-            if read_stamp(self._repository.get_commit(parent))
-        ]
+        parents = [parent.id for parent in self._versions.parents_of(version)]
         recipe = self._transformations.recipe(version)
         if recipe is not None:
             step = f"transformation:{version.id}"

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from jupyter_mlplatform.records.base import Record
@@ -34,6 +34,14 @@ class Repository:
         self.notebook = notebook
         self._document = lru_cache(maxsize=4096)(self._read_document)
         self.get_commit = lru_cache(maxsize=16384)(store.get_commit)
+
+    @cached_property
+    def root(self) -> str:
+        """The repository's first commit, which is empty: where datasets begin and what a stopped endpoint serves."""
+        commit = self.get_commit(self.store.resolve(ROOT_BRANCH))
+        while commit.parents:
+            commit = self.get_commit(commit.parents[0])
+        return commit.id
 
     def document(self, commit: str, path: str, kind: type[R]) -> R:
         """Return a stored record; `commit` must be a full commit id, since the answer is remembered.

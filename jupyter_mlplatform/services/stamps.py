@@ -27,6 +27,11 @@ class Stamp:
         """Whether the commit made a version of a dataset (and not, say, an edit of its description)."""
         return self.kind in VERSION_KINDS
 
+    @property
+    def is_on_dataset(self) -> bool:
+        """Whether the commit is part of a dataset's line: a version or an edit."""
+        return self.is_version or self.kind == "edit"
+
     def metadata(self) -> dict[str, str]:
         """Return the commit metadata, text to text."""
         fields = {

@@ -53,9 +53,10 @@ class Versions:
         if names.ID.match(text) and (head := self._head(names.dataset_branch(text))):
             return head
         commit, stamp = self._repository.stamped(text)
-        if not stamp.is_version and stamp.kind != "edit":
+        found = self.version_of(commit.id)
+        if found is None:
             raise NotFound(f"{text!r} is a {stamp.kind}, not a version of a dataset.")
-        return self._version_at(commit)
+        return found
 
     def head(self, branch: str) -> Located:
         """Return the newest version of a branch. Raises `NotFound`."""
@@ -66,26 +67,27 @@ class Versions:
 
     def _head(self, branch: str) -> Located | None:
         try:
-            commit = self._repository.store.get_commit(branch)
+            return self.version_of(self._repository.store.resolve(branch))
         except NotFound:
             return None
-        return self._version_at(commit) if read_stamp(commit) else None
 
-    def _version_at(self, commit: Commit) -> Located:
-        for step in self._line(commit):
-            if step.stamp.is_version:
-                return step
-        raise NotFound(f"There is no version of a dataset at commit {commit.id[:12]}.")
+    def version_of(self, commit: str) -> Located | None:
+        """Return the version that a commit id belongs to: itself or, for an edit, the one it edits; None elsewhere."""
+        return next((step for step in self._line(commit) if step.stamp.is_version), None)
 
-    def _line(self, commit: Commit) -> Iterator[Located]:
-        current: Commit | None = commit
-        while current is not None and (stamp := read_stamp(current)) is not None:
-            yield Located(current, stamp)
-            current = self._repository.get_commit(current.parents[0]) if current.parents else None
+    def _line(self, commit: str) -> Iterator[Located]:
+        current: str | None = commit
+        while current is not None:
+            found = self._repository.get_commit(current)
+            stamp = read_stamp(found)
+            if stamp is None or not stamp.is_on_dataset:
+                return
+            yield Located(found, stamp)
+            current = found.parents[0] if found.parents else None
 
     def line(self, version: Located) -> Iterator[Located]:
         """Yield `version` and those it came from, newest first, along the first parents."""
-        return (step for step in self._line(version.commit) if step.stamp.is_version)
+        return (step for step in self._line(version.id) if step.stamp.is_version)
 
     def _numbered(self, dataset: str, number: str) -> Located:
         if number.isdigit():
@@ -179,12 +181,12 @@ class Versions:
 
     def parents(self, text: str) -> list[DatasetVersion]:
         """Return the versions that this one was made from: two for a merge, none for a first upload."""
-        return [
-            self.record(parent)
-            for commit in self.locate(text).commit.parents
-            if read_stamp(self._repository.get_commit(commit))
-            for parent in [self._version_at(self._repository.get_commit(commit))]
-        ]
+        return [self.record(parent) for parent in self.parents_of(self.locate(text))]
+
+    def parents_of(self, version: Located) -> list[Located]:
+        """Return the versions that this one was made from, its own line's first."""
+        found = (self.version_of(commit) for commit in version.commit.parents)
+        return [parent for parent in found if parent is not None]
 
     def children(self, text: str) -> list[DatasetVersion]:
         """Return the versions made directly from this one, on any branch, newest first."""
@@ -195,7 +197,7 @@ class Versions:
                 stamp = read_stamp(commit)
                 if stamp is None or not stamp.is_version:
                     continue
-                parents = (self._repository.get_commit(parent) for parent in commit.parents)
-                if any(read_stamp(parent) and self._version_at(parent).id == version.id for parent in parents):
-                    found[commit.id] = Located(commit, stamp)
+                child = Located(commit, stamp)
+                if any(parent.id == version.id for parent in self.parents_of(child)):
+                    found[commit.id] = child
         return [self.record(child) for child in sorted(found.values(), key=lambda child: -child.commit.created_at)]

@@ -125,6 +125,11 @@ def test_a_deleted_dataset_is_gone_and_its_name_is_free(platform: Platform) -> N
         platform.datasets.get("people")
     again = add(platform)
     assert (again.name, again.id) == ("People", "people-2")
+    later = platform.datasets.add_version("people-2", from_frame(FRAME.head(1)))
+    assert [version.id for version in platform.versions.children(again.version)] == [later.id]
+    assert platform.versions.parents(again.version) == []
+    assert {node.id for node in platform.lineage.graph(later.id).nodes} == {"dataset:people-2", again.version, later.id}
+    assert [entry.path for entry in platform.store.list(later.id).items if "tombstones" in entry.path] == []
 
 
 def test_search_looks_into_name_tags_and_description(platform: Platform) -> None:
