@@ -10,6 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export JUPYTER_PREFER_ENV_PATH := 1
 SOURCES := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null)
+FREE_PORT := python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: lab setup test check lint types unit http notebooks ui size chromium openapi lock screenshots clean
@@ -91,10 +92,10 @@ chromium:
 
 ui: setup chromium
 	@echo "== The panel in Chromium"
-	jlpm test:ui
+	MLPLATFORM_UI_TESTS_PORT=$$($(FREE_PORT)) jlpm test:ui
 
 screenshots: setup chromium
-	MLPLATFORM_SCREENSHOTS=$(CURDIR)/.cache/screenshots jlpm test:ui
+	MLPLATFORM_SCREENSHOTS=$(CURDIR)/.cache/screenshots MLPLATFORM_UI_TESTS_PORT=$$($(FREE_PORT)) jlpm test:ui
 	@mkdir -p docs/images
 	cp .cache/screenshots/dataset-data-light.png docs/images/dataset.png
 	cp .cache/screenshots/dataset-recommendations-light.png docs/images/recommendations.png
