@@ -1,18 +1,32 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
-import type { TranslationBundle } from '@jupyterlab/translation';
+import type { IPlatform } from '../tokens';
+import { reported } from './report';
 
-/** Ask before something that cannot be taken back easily. */
-export async function confirm(
-  trans: TranslationBundle,
-  options: { title: string; body: string; action: string }
-): Promise<boolean> {
+export interface IQuestion {
+  title: string;
+  body: string;
+  /** The label of the button that says yes. */
+  action: string;
+}
+
+/** Ask before something that cannot be taken back easily, do it, and show what it changed. */
+export async function confirmed(
+  { events, trans }: IPlatform,
+  { title, body, action }: IQuestion,
+  work: () => Promise<unknown>
+): Promise<void> {
   const { button } = await showDialog({
-    title: options.title,
-    body: options.body,
+    title,
+    body,
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.warnButton({ label: options.action })
+      Dialog.warnButton({ label: action })
     ]
   });
-  return button.accept;
+  if (button.accept) {
+    await reported(async () => {
+      await work();
+      events.refreshAll();
+    });
+  }
 }

@@ -57,6 +57,12 @@ export class Documents<T extends ReadonlyPartialJSONObject> {
     }
   }
 
+  /** Close a document, since what it shows is gone. */
+  close(args: T): void {
+    const key = this._options.key(args);
+    this._tracker.find(widget => this._key(widget) === key)?.close();
+  }
+
   private async _open(args: T): Promise<void> {
     const { app, make, namespace, key } = this._options;
     const state = new DocumentState(args);

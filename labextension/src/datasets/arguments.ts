@@ -1,4 +1,5 @@
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
+import { CONTEXT_MENU_ARGUMENT } from '../app/contextRow';
 
 const dataset = {
   type: 'string',
@@ -14,6 +15,7 @@ export const ARGUMENTS = {
   open: {
     type: 'object',
     properties: {
+      ...CONTEXT_MENU_ARGUMENT,
       dataset,
       version,
       tab: {
@@ -25,6 +27,7 @@ export const ARGUMENTS = {
   upload: {
     type: 'object',
     properties: {
+      ...CONTEXT_MENU_ARGUMENT,
       dataset: {
         type: 'string',
         description:
@@ -42,6 +45,6 @@ export const ARGUMENTS = {
       }
     }
   },
-  one: { type: 'object', properties: { dataset } },
-  version: { type: 'object', properties: { version } }
+  one: { type: 'object', properties: { ...CONTEXT_MENU_ARGUMENT, dataset } },
+  version: { type: 'object', properties: { ...CONTEXT_MENU_ARGUMENT, version } }
 } satisfies Record<string, ReadonlyJSONObject>;

@@ -7,16 +7,18 @@ import {
   editIcon,
   fileUploadIcon
 } from '@jupyterlab/ui-components';
-import { confirm } from '../app/confirm';
+import { confirmed } from '../app/confirm';
 import { contextRow } from '../app/contextRow';
 import type { Documents } from '../app/documents';
 import { reported } from '../app/report';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { chooseSubject, type ISubjectOptions } from '../app/subject';
 import { datasetIcon } from '../icons';
 import { CommandIDs } from '../ids';
 import type { IPlatform } from '../tokens';
 import { addPaths } from './add';
 import { ARGUMENTS } from './arguments';
-import type { DatasetDocumentState } from './documentState';
+import type { DatasetDocumentState, DatasetTab } from './documentState';
 import { isTable } from './fileTypes';
 
 export function addDatasetCommands(
@@ -28,31 +30,20 @@ export function addDatasetCommands(
   const { commands } = app;
   const { client, events, trans } = platform;
 
-  /** The dataset that a command is about: named, under the context menu, or in front. */
-  const target = (args: { dataset?: unknown }): string | undefined => {
-    const row = contextRow(app);
-    return (
-      (args.dataset as string | undefined) ??
-      row?.dataset ??
-      (row?.kind === 'dataset' ? row.id : undefined) ??
-      documents.current?.dataset
-    );
+  const subject: ISubjectOptions = {
+    kind: 'dataset',
+    question: trans.__('Which dataset?'),
+    none: trans.__('There is no dataset yet: upload one first.'),
+    list: async () => (await client.listDatasets('')).items
   };
-  /** The same, or one that the person picks. */
-  const chosen = async (args: {
-    dataset?: unknown;
-  }): Promise<string | undefined> => {
-    const known = target(args);
-    if (known) {
-      return known;
-    }
-    const { items } = await client.listDatasets('');
-    const { value } = await InputDialog.getItem({
-      title: trans.__('Which dataset?'),
-      items: items.map(dataset => dataset.name)
+  /** The one that a command is about; where none is named, that of the document in front. */
+  const chosen = (
+    args: ReadonlyPartialJSONObject
+  ): Promise<string | undefined> =>
+    chooseSubject(app, args, {
+      ...subject,
+      current: documents.current?.dataset
     });
-    return items.find(dataset => dataset.name === value)?.id;
-  };
   const selectedPaths = (): string[] => {
     const browser = browsers?.tracker.currentWidget;
     return browser
@@ -64,7 +55,7 @@ export function addDatasetCommands(
 
   commands.addCommand(CommandIDs.uploadDataset, {
     label: args =>
-      args.dataset
+      args.dataset || args.contextMenu
         ? trans.__('Upload New Version…')
         : trans.__('Upload Dataset…'),
     caption: trans.__('Upload a table from this computer'),
@@ -72,7 +63,7 @@ export function addDatasetCommands(
     describedBy: { args: ARGUMENTS.upload },
     execute: async args => {
       const { showUploadDialog } = await import('./UploadDialog');
-      const row = contextRow(app);
+      const row = contextRow(app, args);
       const dataset =
         (args.dataset as string | undefined) ??
         (row?.kind === 'dataset' ? row.id : undefined);
@@ -96,16 +87,14 @@ export function addDatasetCommands(
     icon: datasetIcon,
     describedBy: { args: ARGUMENTS.open },
     execute: async args => {
-      const row = contextRow(app);
-      const dataset = await chosen(args);
+      const row = contextRow(app, args);
+      const dataset = await chooseSubject(app, args, subject);
       if (dataset) {
-        await documents.open({
-          ...args,
-          dataset,
-          version:
-            (args.version as string | undefined) ??
-            (row?.kind === 'version' ? row.id : undefined)
-        });
+        const version =
+          (args.version as string | undefined) ??
+          (row?.kind === 'version' ? row.id : undefined);
+        const tab = args.tab as DatasetTab | undefined;
+        await documents.open({ dataset, version, ...(tab && { tab }) });
       }
     }
   });
@@ -143,21 +132,22 @@ export function addDatasetCommands(
     describedBy: { args: ARGUMENTS.one },
     execute: async args => {
       const dataset = await chosen(args);
-      const sure =
-        dataset &&
-        (await confirm(trans, {
-          title: trans.__('Delete dataset?'),
-          body: trans.__(
-            '“%1” and its versions leave the list. It is refused while a model or an endpoint needs them.',
-            dataset
-          ),
-          action: trans.__('Delete')
-        }));
-      if (sure) {
-        await reported(async () => {
-          await client.deleteDataset(dataset);
-          events.refreshAll();
-        });
+      if (dataset) {
+        await confirmed(
+          platform,
+          {
+            title: trans.__('Delete dataset?'),
+            body: trans.__(
+              '“%1” and its versions leave the list. It is refused while a model or an endpoint needs them.',
+              dataset
+            ),
+            action: trans.__('Delete')
+          },
+          async () => {
+            await client.deleteDataset(dataset);
+            documents.close({ dataset });
+          }
+        );
       }
     }
   });
@@ -168,9 +158,9 @@ export function addDatasetCommands(
     icon: copyIcon,
     describedBy: { args: ARGUMENTS.version },
     isEnabled: args =>
-      Boolean(args.version) || contextRow(app)?.kind === 'version',
+      Boolean(args.version) || contextRow(app, args)?.kind === 'version',
     execute: args => {
-      const version = (args.version as string) ?? contextRow(app)?.id;
+      const version = (args.version as string) ?? contextRow(app, args)?.id;
       Clipboard.copyToSystem(version);
     }
   });

@@ -1,10 +1,9 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { InputDialog } from '@jupyterlab/apputils';
 import { stopIcon, undoIcon } from '@jupyterlab/ui-components';
-import { confirm } from '../app/confirm';
-import { contextRow } from '../app/contextRow';
+import { confirmed } from '../app/confirm';
 import type { Documents } from '../app/documents';
-import { reported } from '../app/report';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { chooseSubject, type ISubjectOptions } from '../app/subject';
 import { endpointIcon } from '../icons';
 import { CommandIDs } from '../ids';
 import type { IPlatform } from '../tokens';
@@ -17,27 +16,26 @@ export function addEndpointCommands(
   documents: Documents<EndpointDocumentState>
 ): void {
   const { commands } = app;
-  const { client, events, trans } = platform;
+  const { client, trans } = platform;
 
-  /** The endpoint that a command is about: named, under the context menu, in front, or picked. */
-  const chosen = async (args: {
-    endpoint?: unknown;
-  }): Promise<string | undefined> => {
-    const row = contextRow(app);
-    const known =
-      (args.endpoint as string | undefined) ??
-      (row?.kind === 'endpoint' ? row.id : undefined) ??
-      documents.current?.endpoint;
-    if (known) {
-      return known;
-    }
-    const { items } = await client.listDeployments();
-    const { value } = await InputDialog.getItem({
-      title: trans.__('Which endpoint?'),
-      items: items.map(({ endpoint }) => endpoint)
-    });
-    return value ?? undefined;
+  const subject: ISubjectOptions = {
+    kind: 'endpoint',
+    question: trans.__('Which endpoint?'),
+    none: trans.__('Nothing is served yet: deploy a model first.'),
+    list: async () =>
+      (await client.listDeployments()).items.map(({ endpoint }) => ({
+        id: endpoint,
+        name: endpoint
+      }))
   };
+  /** The one that a command is about; where none is named, that of the document in front. */
+  const chosen = (
+    args: ReadonlyPartialJSONObject
+  ): Promise<string | undefined> =>
+    chooseSubject(app, args, {
+      ...subject,
+      current: documents.current?.endpoint
+    });
 
   commands.addCommand(CommandIDs.openEndpoint, {
     label: trans.__('Open Endpoint'),
@@ -45,7 +43,7 @@ export function addEndpointCommands(
     icon: endpointIcon,
     describedBy: { args: ARGUMENTS },
     execute: async args => {
-      const endpoint = await chosen(args);
+      const endpoint = await chooseSubject(app, args, subject);
       if (endpoint) {
         await documents.open({ endpoint });
       }
@@ -59,21 +57,19 @@ export function addEndpointCommands(
     describedBy: { args: ARGUMENTS },
     execute: async args => {
       const endpoint = await chosen(args);
-      const sure =
-        endpoint &&
-        (await confirm(trans, {
-          title: trans.__('Roll back?'),
-          body: trans.__(
-            '“%1” switches to the model that it served before, without a failed request.',
-            endpoint
-          ),
-          action: trans.__('Roll Back')
-        }));
-      if (sure) {
-        await reported(async () => {
-          await client.rollback(endpoint);
-          events.refreshAll();
-        });
+      if (endpoint) {
+        await confirmed(
+          platform,
+          {
+            title: trans.__('Roll back?'),
+            body: trans.__(
+              '“%1” switches to the model that it served before, without a failed request.',
+              endpoint
+            ),
+            action: trans.__('Roll Back')
+          },
+          () => client.rollback(endpoint)
+        );
       }
     }
   });
@@ -85,21 +81,19 @@ export function addEndpointCommands(
     describedBy: { args: ARGUMENTS },
     execute: async args => {
       const endpoint = await chosen(args);
-      const sure =
-        endpoint &&
-        (await confirm(trans, {
-          title: trans.__('Stop serving?'),
-          body: trans.__(
-            'Requests to “%1” are refused from then on. Its model stays.',
-            endpoint
-          ),
-          action: trans.__('Stop')
-        }));
-      if (sure) {
-        await reported(async () => {
-          await client.stopDeployment(endpoint);
-          events.refreshAll();
-        });
+      if (endpoint) {
+        await confirmed(
+          platform,
+          {
+            title: trans.__('Stop serving?'),
+            body: trans.__(
+              'Requests to “%1” are refused from then on. Its model stays.',
+              endpoint
+            ),
+            action: trans.__('Stop')
+          },
+          () => client.stopDeployment(endpoint)
+        );
       }
     }
   });

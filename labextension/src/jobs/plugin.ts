@@ -2,11 +2,13 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette, InputDialog } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { stopIcon } from '@jupyterlab/ui-components';
-import { contextRow } from '../app/contextRow';
+import { CONTEXT_MENU_ARGUMENT } from '../app/contextRow';
 import { reported } from '../app/report';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { chooseSubject } from '../app/subject';
 import type { Job } from '../api/types';
 import { jobIcon } from '../icons';
 import { CATEGORY, CommandIDs, PLUGIN_ID } from '../ids';
@@ -17,7 +19,10 @@ import { isFinished } from './status';
 
 const ARGUMENTS = {
   type: 'object',
-  properties: { job: { type: 'string', description: 'The id of a job' } }
+  properties: {
+    ...CONTEXT_MENU_ARGUMENT,
+    job: { type: 'string', description: 'The id of a job' }
+  }
 } as const;
 
 /** The plugin that the settings belong to. */
@@ -36,24 +41,19 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
     const { client, events, trans } = platform;
     const { commands } = app;
 
-    const chosen = async (
-      args: { job?: unknown },
-      jobs: (job: Job) => boolean
-    ): Promise<string | undefined> => {
-      const row = contextRow(app);
-      const known =
-        (args.job as string | undefined) ??
-        (row?.kind === 'job' ? row.id : undefined);
-      if (known) {
-        return known;
-      }
-      const items = (await client.listJobs()).items.filter(jobs);
-      const { value } = await InputDialog.getItem({
-        title: trans.__('Which job?'),
-        items: items.map(job => job.title)
+    const chosen = (
+      args: ReadonlyPartialJSONObject,
+      wanted: (job: Job) => boolean
+    ): Promise<string | undefined> =>
+      chooseSubject(app, args, {
+        kind: 'job',
+        question: trans.__('Which job?'),
+        none: trans.__('There is no such job.'),
+        list: async () =>
+          (await client.listJobs()).items
+            .filter(wanted)
+            .map(({ id, title }) => ({ id, name: title }))
       });
-      return items.find(job => job.title === value)?.id;
-    };
 
     commands.addCommand(CommandIDs.openJob, {
       label: trans.__('Open Job'),

@@ -1,4 +1,5 @@
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
+import { CONTEXT_MENU_ARGUMENT } from '../app/contextRow';
 
 const model = { type: 'string', description: 'The id of a model' };
 
@@ -7,6 +8,7 @@ export const ARGUMENTS = {
   train: {
     type: 'object',
     properties: {
+      ...CONTEXT_MENU_ARGUMENT,
       dataset: {
         type: 'string',
         description: 'The id or the name of a dataset'
@@ -21,9 +23,10 @@ export const ARGUMENTS = {
   open: {
     type: 'object',
     properties: {
+      ...CONTEXT_MENU_ARGUMENT,
       model,
       tab: { type: 'string', description: 'report or predict' }
     }
   },
-  one: { type: 'object', properties: { model } }
+  one: { type: 'object', properties: { ...CONTEXT_MENU_ARGUMENT, model } }
 } satisfies Record<string, ReadonlyJSONObject>;

@@ -1,15 +1,16 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { InputDialog } from '@jupyterlab/apputils';
 import { deleteIcon, launchIcon, runIcon } from '@jupyterlab/ui-components';
-import { confirm } from '../app/confirm';
+import { confirmed } from '../app/confirm';
 import { contextRow } from '../app/contextRow';
 import type { Documents } from '../app/documents';
 import { reported } from '../app/report';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { chooseSubject, type ISubjectOptions } from '../app/subject';
 import { modelIcon } from '../icons';
 import { CommandIDs } from '../ids';
 import type { IPlatform } from '../tokens';
 import { ARGUMENTS } from './arguments';
-import type { ModelDocumentState } from './documentState';
+import type { ModelDocumentState, ModelTab } from './documentState';
 
 export function addModelCommands(
   app: JupyterFrontEnd,
@@ -17,50 +18,45 @@ export function addModelCommands(
   documents: Documents<ModelDocumentState>
 ): void {
   const { commands } = app;
-  const { client, events, trans } = platform;
+  const { client, trans } = platform;
 
-  /** The model that a command is about: named, under the context menu, in front, or picked. */
-  const chosen = async (args: {
-    model?: unknown;
-  }): Promise<string | undefined> => {
-    const row = contextRow(app);
-    const known =
-      (args.model as string | undefined) ??
-      (row?.kind === 'model' ? row.id : undefined) ??
-      documents.current?.model;
-    if (known) {
-      return known;
-    }
-    const { items } = await client.listModels();
-    const { value } = await InputDialog.getItem({
-      title: trans.__('Which model?'),
-      items: items.map(model => model.name)
-    });
-    return items.find(model => model.name === value)?.id;
+  const subject: ISubjectOptions = {
+    kind: 'model',
+    question: trans.__('Which model?'),
+    none: trans.__('There is no model yet: train one first.'),
+    list: async () => (await client.listModels()).items
   };
+  /** The one that a command is about; where none is named, that of the document in front. */
+  const chosen = (
+    args: ReadonlyPartialJSONObject
+  ): Promise<string | undefined> =>
+    chooseSubject(app, args, { ...subject, current: documents.current?.model });
 
   commands.addCommand(CommandIDs.trainModel, {
     label: trans.__('Train a Model…'),
     caption: trans.__('Train a model on a dataset'),
     icon: runIcon,
     describedBy: { args: ARGUMENTS.train },
-    execute: async args => {
-      const row = contextRow(app);
-      const dataset =
-        (args.dataset as string | undefined) ??
-        row?.dataset ??
-        (row?.kind === 'dataset' ? row.id : undefined);
-      const { trainModel } = await import('./train/trainModel');
-      await reported(() =>
-        trainModel(platform, {
-          dataset,
-          version:
-            (args.version as string | undefined) ??
-            (row?.kind === 'version' ? row.id : undefined),
-          target: args.target as string | undefined
-        })
-      );
-    }
+    execute: args =>
+      reported(async () => {
+        const row = contextRow(app, args);
+        const dataset = await chooseSubject(app, args, {
+          kind: 'dataset',
+          question: trans.__('Train on which dataset?'),
+          none: trans.__('There is no dataset yet: upload one first.'),
+          list: async () => (await client.listDatasets('')).items
+        });
+        if (dataset) {
+          const { trainModel } = await import('./train/trainModel');
+          await trainModel(platform, {
+            dataset,
+            version:
+              (args.version as string | undefined) ??
+              (row?.kind === 'version' ? row.id : undefined),
+            target: args.target as string | undefined
+          });
+        }
+      })
   });
 
   commands.addCommand(CommandIDs.openModel, {
@@ -69,9 +65,10 @@ export function addModelCommands(
     icon: modelIcon,
     describedBy: { args: ARGUMENTS.open },
     execute: async args => {
-      const model = await chosen(args);
+      const model = await chooseSubject(app, args, subject);
       if (model) {
-        await documents.open({ ...args, model });
+        const tab = args.tab as ModelTab | undefined;
+        await documents.open({ model, ...(tab && { tab }) });
       }
     }
   });
@@ -97,21 +94,22 @@ export function addModelCommands(
     describedBy: { args: ARGUMENTS.one },
     execute: async args => {
       const model = await chosen(args);
-      const sure =
-        model &&
-        (await confirm(trans, {
-          title: trans.__('Delete model?'),
-          body: trans.__(
-            '“%1” leaves the list. It is refused while an endpoint serves it.',
-            model
-          ),
-          action: trans.__('Delete')
-        }));
-      if (sure) {
-        await reported(async () => {
-          await client.deleteModel(model);
-          events.refreshAll();
-        });
+      if (model) {
+        await confirmed(
+          platform,
+          {
+            title: trans.__('Delete model?'),
+            body: trans.__(
+              '“%1” leaves the list. It is refused while an endpoint serves it.',
+              model
+            ),
+            action: trans.__('Delete')
+          },
+          async () => {
+            await client.deleteModel(model);
+            documents.close({ model });
+          }
+        );
       }
     }
   });

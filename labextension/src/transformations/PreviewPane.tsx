@@ -79,7 +79,10 @@ function SideBySide({ preview, aligned }: ISideBySideProps): JSX.Element {
         {trans.__(
           'Tried on a sample of %1 rows.',
           integer(preview.sampled_rows)
-        )}
+        )}{' '}
+        {!aligned &&
+          !effect.before.some(row => row.dropped) &&
+          trans.__('None of the rows that go is among its first ones.')}
       </p>
     </div>
   );

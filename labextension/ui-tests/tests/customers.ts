@@ -22,6 +22,6 @@ export function customersCsv(rows = 300): Buffer {
       `C${1000 + row},${joined},${plan},${charge.toFixed(2)},${calls},${age},${churned}`
     );
   }
-  lines.push(...lines.slice(1, 6));
+  lines.splice(7, 0, ...lines.slice(1, 6));
   return Buffer.from(`${lines.join('\n')}\n`);
 }

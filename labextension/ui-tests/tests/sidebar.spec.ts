@@ -88,3 +88,30 @@ test.describe('refusals', () => {
     await expect(page.getByRole('alert')).toContainText(/no-such-model/);
   });
 });
+
+test('the context menu of a row is about that row', async ({ page }) => {
+  await openPanel(page);
+  await uploadTable(page, 'renamed', customersCsv(40));
+  await uploadTable(page, 'other', customersCsv(40));
+  const sidebar = page.locator('#mlplatform-sidebar');
+  await sidebar
+    .getByRole('treeitem', { name: /^renamed/ })
+    .click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Rename Dataset…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('textbox')).toHaveValue('renamed');
+  await dialog.getByRole('textbox').fill('New name');
+  await dialog.getByRole('button', { name: 'Rename' }).click();
+  await expect(
+    sidebar.getByRole('treeitem', { name: /^New name/ })
+  ).toBeVisible();
+
+  await sidebar
+    .getByRole('treeitem', { name: /^other/ })
+    .click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Delete Dataset…' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(sidebar.getByRole('treeitem', { name: /^other/ })).toHaveCount(
+    0
+  );
+});

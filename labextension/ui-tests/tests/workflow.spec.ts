@@ -32,6 +32,7 @@ test('a messy table becomes a served prediction', async ({ page }) => {
       .first();
     await duplicates.getByRole('button', { name: 'Preview' }).click();
     await expect(duplicates.getByText('After')).toBeVisible();
+    await expect(duplicates.getByTitle('This row goes')).toHaveCount(5);
     await picture(page, 'dataset-recommendations');
     await duplicates.getByRole('button', { name: 'Apply' }).click();
     await expect(page.getByText(/Version 2,/)).toBeVisible();

@@ -1,4 +1,4 @@
-import { Dialog, InputDialog } from '@jupyterlab/apputils';
+import { Dialog } from '@jupyterlab/apputils';
 import type { Job, Model } from '../../api/types';
 import { CommandIDs } from '../../ids';
 import { showJobProgress } from '../../jobs/ProgressDialog';
@@ -6,7 +6,7 @@ import type { IPlatform } from '../../tokens';
 import { TrainForm } from './TrainForm';
 
 export interface ITrainingChoice {
-  dataset?: string;
+  dataset: string;
   version?: string;
   target?: string;
 }
@@ -17,11 +17,7 @@ export async function trainModel(
   choice: ITrainingChoice
 ): Promise<void> {
   const { client, commands, events, trans } = platform;
-  const dataset = choice.dataset ?? (await pickDataset(platform));
-  if (!dataset) {
-    return;
-  }
-  const metadata = await client.dataset(dataset);
+  const metadata = await client.dataset(choice.dataset);
   const version = await client.version(choice.version ?? metadata.version);
   const form = new TrainForm(platform, metadata, version, choice.target);
   const dialog = new Dialog({
@@ -45,21 +41,4 @@ export async function trainModel(
     events.refreshAll();
     await commands.execute(CommandIDs.openModel, { model: id });
   }
-}
-
-async function pickDataset({
-  client,
-  commands,
-  trans
-}: IPlatform): Promise<string | undefined> {
-  const { items } = await client.listDatasets('');
-  if (items.length === 0) {
-    await commands.execute(CommandIDs.uploadDataset);
-    return undefined;
-  }
-  const { value } = await InputDialog.getItem({
-    title: trans.__('Train on which dataset?'),
-    items: items.map(dataset => dataset.name)
-  });
-  return items.find(dataset => dataset.name === value)?.id;
 }
