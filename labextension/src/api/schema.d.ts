@@ -612,6 +612,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/versions/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What differs between versions
+         * @description Return what differs from one version to another: schema, rows, cells, distributions, parts.
+         */
+        post: operations["compare_versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/versions/{version}": {
         parameters: {
             query?: never;
@@ -648,6 +668,26 @@ export interface paths {
          * @description Return the versions that were made from it.
          */
         get: operations["list_children"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/versions/{version}/diff/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What differs from one version to another
+         * @description Return the comparison of two versions, or every row that differs as a file.
+         */
+        get: operations["diff_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -778,6 +818,22 @@ export interface components {
             title: string;
         };
         /**
+         * CellChange
+         * @description One cell of a row that both versions have. NaN is the text ``NaN``, so that it is not taken for null.
+         */
+        CellChange: {
+            /** Column */
+            column: string;
+            /** Key */
+            key: {
+                [key: string]: unknown;
+            };
+            /** Left */
+            left: unknown;
+            /** Right */
+            right: unknown;
+        };
+        /**
          * Column
          * @description One column of a version: ``dtype`` is the stored (Arrow) type, ``semantic_type`` what it means.
          */
@@ -793,6 +849,31 @@ export interface components {
              * @enum {string}
              */
             semantic_type: "numeric" | "categorical" | "boolean" | "datetime" | "text" | "identifier" | "constant";
+        };
+        /**
+         * ColumnChange
+         * @description How a column's values moved as a whole.
+         *
+         *     ``test`` is Kolmogorov-Smirnov's (``effect``: the largest distance of the two distribution functions) or
+         *     chi-squared (``effect``: Cramér's V), None where neither applies; both effects are 0..1. Versions that share rows
+         *     are not independent, so the p-value is a cautious one. ``changed`` counts cells, None without keys or where the
+         *     column is not in both; ``missing_left`` and ``missing_right`` are shares of the sampled rows.
+         */
+        ColumnChange: {
+            /** Changed */
+            changed: number | null;
+            /** Effect */
+            effect: number | null;
+            /** Missing Left */
+            missing_left: number;
+            /** Missing Right */
+            missing_right: number;
+            /** Name */
+            name: string;
+            /** P Value */
+            p_value: number | null;
+            /** Test */
+            test: ("kolmogorov_smirnov" | "chi_squared") | null;
         };
         /**
          * ColumnEffect
@@ -889,6 +970,66 @@ export interface components {
              * @enum {string}
              */
             semantic_type: "numeric" | "categorical" | "boolean" | "datetime" | "text" | "identifier" | "constant";
+        };
+        /**
+         * CompareRequest
+         * @description Two versions (any references), the columns that name a row in both, and how many examples to return.
+         */
+        CompareRequest: {
+            /**
+             * Keys
+             * @description guessed if left out; an empty list compares the rows as a multiset
+             * @default null
+             */
+            keys: string[] | null;
+            /** Left */
+            left: string;
+            /** Right */
+            right: string;
+            /**
+             * Sample
+             * @description changed cells, and rows of each kind, at most
+             * @default 100
+             */
+            sample: number;
+        };
+        /**
+         * Comparison
+         * @description What differs from version ``left`` to version ``right``.
+         *
+         *     ``key_source`` says whether ``keys`` were given or guessed (unique and never null in both), or that there are none
+         *     and rows are compared as a multiset. Rows are compared on the columns that both versions have. ``cells``,
+         *     ``added_rows`` and ``removed_rows`` are examples; ``sampled_rows`` of each version went into ``columns``.
+         */
+        Comparison: {
+            /** Added Rows */
+            added_rows: {
+                [key: string]: unknown;
+            }[];
+            /** Cells */
+            cells: components["schemas"]["CellChange"][];
+            /** Columns */
+            columns: components["schemas"]["ColumnChange"][];
+            /**
+             * Key Source
+             * @enum {string}
+             */
+            key_source: "given" | "guessed" | "none";
+            /** Keys */
+            keys: string[];
+            /** Left */
+            left: string;
+            parts: components["schemas"]["PartCounts"];
+            /** Removed Rows */
+            removed_rows: {
+                [key: string]: unknown;
+            }[];
+            /** Right */
+            right: string;
+            rows: components["schemas"]["RowCounts"];
+            /** Sampled Rows */
+            sampled_rows: number;
+            schema: components["schemas"]["SchemaChanges"];
         };
         /**
          * DatasetBranch
@@ -1628,6 +1769,18 @@ export interface components {
             }[] | null;
         };
         /**
+         * PartCounts
+         * @description Numbers of parts by where they occur; of shared ones no more than keys and a sample is read.
+         */
+        PartCounts: {
+            /** Left Only */
+            left_only: number;
+            /** Right Only */
+            right_only: number;
+            /** Shared */
+            shared: number;
+        };
+        /**
          * Performance
          * @description How well a model does, measured out of fold; ``plots`` are Vega-Lite specifications by name.
          */
@@ -1809,6 +1962,50 @@ export interface components {
             version: string;
         };
         /**
+         * RenameGuess
+         * @description A removed and an added column that hold much the same: a guess, with the share (0..1) that agrees.
+         *
+         *     The rows are compared without it: to them both are different columns.
+         */
+        RenameGuess: {
+            /** Left */
+            left: string;
+            /** Reason */
+            reason: string;
+            /** Right */
+            right: string;
+            /** Similarity */
+            similarity: number;
+        };
+        /**
+         * Retyped
+         * @description A column whose type changed; where no type holds the values of both, its cells are not ``compared``.
+         */
+        Retyped: {
+            /** Compared */
+            compared: boolean;
+            /** Left */
+            left: string;
+            /** Name */
+            name: string;
+            /** Right */
+            right: string;
+        };
+        /**
+         * RowCounts
+         * @description Numbers of rows. As a multiset no row is ``changed``: its old form is removed and its new one added.
+         */
+        RowCounts: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Removed */
+            removed: number;
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
          * RowError
          * @description Why one row has no prediction.
          */
@@ -1839,6 +2036,20 @@ export interface components {
             total: number;
             /** Version */
             version: string;
+        };
+        /**
+         * SchemaChanges
+         * @description Which columns came, went or changed type.
+         */
+        SchemaChanges: {
+            /** Added */
+            added: components["schemas"]["Column"][];
+            /** Removed */
+            removed: components["schemas"]["Column"][];
+            /** Renamed Guesses */
+            renamed_guesses: components["schemas"]["RenameGuess"][];
+            /** Retyped */
+            retyped: components["schemas"]["Retyped"][];
         };
         /**
          * StoreHealth
@@ -4624,6 +4835,75 @@ export interface operations {
             };
         };
     };
+    compare_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_version: {
         parameters: {
             query?: never;
@@ -4783,6 +5063,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listing_DatasetVersion_"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diff_versions: {
+        parameters: {
+            query?: {
+                /** @description json summarises; csv and arrow stream every row that differs */
+                format?: "json" | "csv" | "arrow";
+                /** @description names, separated by commas; guessed if left out */
+                keys?: string | null;
+            };
+            header?: never;
+            path: {
+                version: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                    "application/vnd.apache.arrow.stream": string;
+                    "text/csv; charset=utf-8": string;
                 };
             };
             /** @description The request cannot be read (`malformed`) */

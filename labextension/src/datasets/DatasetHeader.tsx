@@ -21,7 +21,7 @@ export function DatasetHeader({
     [version]
   );
   return (
-    <header className="mlp-Header">
+    <div className="mlp-Header">
       <h1 className="mlp-Header-title">{dataset.name}</h1>
       {dataset.description && (
         <p className="mlp-Header-description">{dataset.description}</p>
@@ -42,6 +42,6 @@ export function DatasetHeader({
           <CopyButton text={version} label={trans.__('Copy version id')} />
         </li>
       </ul>
-    </header>
+    </div>
   );
 }

@@ -14,7 +14,7 @@ export function EndpointHeader({
   const { created_at: since, detail, endpoint, state } = deployment;
   const url = client.absolute(deployment.url);
   return (
-    <header className="mlp-Header">
+    <div className="mlp-Header">
       <h1 className="mlp-Header-title">
         {endpoint}
         <span className={`mlp-Chip mlp-State mod-${stateTone(state)}`}>
@@ -30,6 +30,6 @@ export function EndpointHeader({
           <CopyButton text={url} label={trans.__('Copy address')} />
         </li>
       </ul>
-    </header>
+    </div>
   );
 }

@@ -10,7 +10,7 @@ import { problemName } from './problemName';
 export function ModelHeader({ model }: { model: Model }): JSX.Element {
   const { trans } = usePlatform();
   return (
-    <header className="mlp-Header">
+    <div className="mlp-Header">
       <h1 className="mlp-Header-title">{model.name}</h1>
       <ul className="mlp-Facts">
         <li>{trans.__('Predicts %1', model.target)}</li>
@@ -27,6 +27,6 @@ export function ModelHeader({ model }: { model: Model }): JSX.Element {
           />
         </li>
       </ul>
-    </header>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import React, { useId, useState } from 'react';
+import React, { useState } from 'react';
 import { Button } from '@jupyter/react-components';
 import type { Step } from '../api/types';
 import { usePlatform } from '../app/context';
@@ -20,7 +20,6 @@ export function RecipeActions({
 }: IRecipeActionsProps): JSX.Element {
   const platform = usePlatform();
   const { trans } = platform;
-  const id = useId();
   const [previewed, setPreviewed] = useState(false);
   const [applying, setApplying] = useState(false);
   const [error, setError] = useState<Error>();
@@ -44,7 +43,6 @@ export function RecipeActions({
         <Button
           appearance="neutral"
           aria-expanded={previewed}
-          aria-controls={id}
           onClick={() => setPreviewed(shown => !shown)}
         >
           {previewed ? trans.__('Hide preview') : trans.__('Preview')}
@@ -58,9 +56,7 @@ export function RecipeActions({
         </Button>
       </div>
       {error && <ErrorNotice error={error} />}
-      <div id={id}>
-        {previewed && <PreviewPane version={version} steps={steps} />}
-      </div>
+      {previewed && <PreviewPane version={version} steps={steps} />}
     </>
   );
 }

@@ -21,9 +21,9 @@ export function ColumnCard({ column }: { column: ColumnProfile }): JSX.Element {
   return (
     <article className="mlp-Card mlp-ColumnCard">
       <header className="mlp-Card-header">
-        <h3 className="mlp-Card-title" title={column.name}>
+        <h2 className="mlp-Card-title" title={column.name}>
           {column.name}
-        </h3>
+        </h2>
         <span title={column.reason}>
           <TypeChip type={column.semantic_type} />
         </span>

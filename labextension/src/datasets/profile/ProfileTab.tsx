@@ -52,12 +52,16 @@ function ProfileView({ profile }: { profile: Profile }): JSX.Element {
         <Figure
           label={trans.__('Missing cells')}
           value={percent(cells ? missing / cells : 0)}
-          note={trans._n(
-            'in %2 column',
-            'in %2 columns',
-            incomplete,
-            integer(incomplete)
-          )}
+          note={
+            incomplete > 0
+              ? trans._n(
+                  'in %2 column',
+                  'in %2 columns',
+                  incomplete,
+                  integer(incomplete)
+                )
+              : undefined
+          }
         />
         <Figure
           label={trans.__('Duplicate rows')}

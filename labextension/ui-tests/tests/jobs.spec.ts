@@ -1,0 +1,36 @@
+import { customersCsv } from './customers';
+import { expect, openPanel, picture, test, uploadTable } from './panel';
+
+test('a training can be cancelled, and one in the background says when it is done', async ({
+  page
+}) => {
+  await openPanel(page);
+  await uploadTable(page, 'jobs', customersCsv());
+  const sidebar = page.locator('#mlplatform-sidebar');
+  const dialog = page.getByRole('dialog');
+  const train = async (folds: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Train a Model…' }).last().click();
+    await expect(dialog.getByLabel('What to predict')).toHaveValue('churned');
+    await dialog.getByLabel('Folds').fill(folds);
+    await dialog.getByLabel('Name').fill(`With ${folds} folds`);
+    await dialog.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(dialog.getByRole('progressbar')).toBeVisible();
+  };
+
+  await train('20');
+  await expect(dialog.getByText(/fold \d+ of 20/)).toBeVisible();
+  await picture(page, 'training');
+  await dialog.getByRole('button', { name: 'Cancel Job' }).click();
+  await expect(
+    sidebar.getByRole('treeitem', { name: /churned, cancelled$/ })
+  ).toBeVisible();
+
+  await train('2');
+  await dialog.getByRole('button', { name: 'Continue in Background' }).click();
+  const toast = page.locator('.Toastify__toast', { hasText: 'is done' });
+  await expect(toast).toBeVisible({ timeout: 90_000 });
+  await toast.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(
+    page.getByRole('heading', { name: 'With 2 folds', level: 1 })
+  ).toBeVisible();
+});
