@@ -11,6 +11,7 @@ from jupyter_core.paths import jupyter_data_dir
 
 from jupyter_mlplatform.executor import Executor
 from jupyter_mlplatform.services.branches import Branches
+from jupyter_mlplatform.services.comparison import Comparisons
 from jupyter_mlplatform.services.datasets import Datasets
 from jupyter_mlplatform.services.dependants import Dependants
 from jupyter_mlplatform.services.deployments import Deployments
@@ -62,6 +63,7 @@ class Platform:
         self.versions = Versions(repository, tombstones, dependants)
         self.datasets = Datasets(repository, self.versions, tombstones, dependants)
         self.branches = Branches(repository, self.versions)
+        self.comparisons = Comparisons(self.versions)
         self.transformations = Transformations(repository, self.versions)
         self.recommendations = Recommender(self.datasets, self.versions)
         self.models = Models(repository, self.versions, self.transformations, tombstones, dependants)

@@ -2,6 +2,7 @@
 
 from jupyter_mlplatform.extension.areas import (
     branches,
+    comparison,
     datasets,
     deployments,
     health,
@@ -17,6 +18,7 @@ OPERATIONS = [
     *datasets.OPERATIONS,
     UPLOAD,
     *branches.OPERATIONS,
+    *comparison.OPERATIONS,
     *versions.OPERATIONS,
     *transformations.OPERATIONS,
     *models.OPERATIONS,

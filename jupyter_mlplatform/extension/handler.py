@@ -12,10 +12,11 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import ensure_async
 from pydantic import BaseModel, ValidationError
 from tornado import web
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from jupyter_mlplatform.extension.context import Context
-from jupyter_mlplatform.extension.operations import Answer, Call, Operation
+from jupyter_mlplatform.extension.operations import Answer, Call, Download, Operation
 from jupyter_mlplatform.records.errors import Invalid, Malformed, MLPlatformError
 from jupyter_mlplatform.records.job import Job
 from jupyter_mlplatform.records.listing import Listing
@@ -81,6 +82,8 @@ class OperationHandler(ProblemHandler):
         result = await self._result(operation, call)
         if operation.starts_job and isinstance(result, Job):
             await self._answer_job(operation, result, wait_s)
+        elif isinstance(result, Download):
+            await self._send(result)
         else:
             self._answer(operation.status, result)
 
@@ -135,6 +138,24 @@ class OperationHandler(ProblemHandler):
         else:
             self.set_status(HTTPStatus.ACCEPTED)
             self.finish_json(job.model_dump(mode="json"))
+
+    async def _send(self, download: Download) -> None:
+        """Send a file while it is made; one that fails halfway is cut off, so that nobody takes it for whole."""
+        loop = asyncio.get_running_loop()
+        try:
+            chunk = await loop.run_in_executor(self.context.threads, next, download.chunks, None)
+            self.set_header("Content-Type", download.media_type)
+            self.set_header("Content-Disposition", f'attachment; filename="{download.filename}"')
+            while chunk is not None:
+                self.write(chunk)
+                await self.flush()
+                chunk = await loop.run_in_executor(self.context.threads, next, download.chunks, None)
+        except StreamClosedError:
+            self.log.info("The client went away from %s.", self.request.path)
+            return
+        finally:
+            await loop.run_in_executor(self.context.threads, download.chunks.close)
+        self.finish()
 
     def _answer(self, status: int, result: Any) -> None:  # noqa: ANN401 - whatever it answers
         if result is None:

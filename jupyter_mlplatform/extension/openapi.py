@@ -131,6 +131,9 @@ def _responses(operation: Operation, references: dict[tuple[type[BaseModel], Jso
     else:
         schema = {"$ref": references[operation.response, "serialization"]}
         responses[str(operation.status)] = {"description": "OK", "content": {"application/json": {"schema": schema}}}
+    for media_type in operation.downloads:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        responses[str(operation.status)]["content"][media_type] = binary
     if operation.starts_job:
         schema = {"$ref": references[Job, "serialization"]}
         responses["202"] = {

@@ -1,6 +1,6 @@
 """What an operation of the REST API is: one declaration from which its handler and its documentation are made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -46,6 +46,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """An answer that is made while it is sent, as a file named `filename`.
+
+    An error before the first of `chunks` is told as any other; one after it breaks the connection off.
+    """
+
+    chunks: Generator[bytes]
+    media_type: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One verb on one path.
 
@@ -57,6 +69,8 @@ class Operation:
         `run` returns a Job, and ``response`` is what the job's result will be.
     relays
         The body goes to `run` as the bytes that it is, for a worker that checks it, and the answer comes as JSON.
+    downloads
+        Media types that it can answer with instead of ``response``, as a `Download`.
     errors
         What it raises besides what every call may (400, 401, 403, 422, 503).
     """
@@ -72,6 +86,7 @@ class Operation:
     status: int = 200
     starts_job: bool = False
     relays: bool = False
+    downloads: tuple[str, ...] = ()
     errors: tuple[type[MLPlatformError], ...] = ()
 
     @property

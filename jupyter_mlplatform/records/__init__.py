@@ -1,6 +1,17 @@
 """The vocabulary of the platform: the values that it stores and answers with."""
 
 from jupyter_mlplatform.records.base import Record, Request
+from jupyter_mlplatform.records.comparison import (
+    CellChange,
+    ColumnChange,
+    CompareRequest,
+    Comparison,
+    PartCounts,
+    RenameGuess,
+    Retyped,
+    RowCounts,
+    SchemaChanges,
+)
 from jupyter_mlplatform.records.dataset import (
     BranchRequest,
     Column,
@@ -56,11 +67,13 @@ from jupyter_mlplatform.records.transformation import (
 )
 
 __all__ = [
-    "ApplyRequest", "BranchRequest", "CatalogueEntry", "Column", "ColumnEffect", "ColumnProfile", "ColumnType",
-    "DatasetBranch", "DatasetEdit", "DatasetMetadata", "DatasetVersion", "DeployRequest", "Deployment",
-    "DeploymentStep", "EndpointStats", "Evidence", "Finding", "FoldScore", "Health", "Histogram", "Importance", "Issue",
-    "Job", "LeaderboardEntry", "LineageEdge", "LineageGraph", "LineageNode", "Listing", "MergeRequest", "ModelConfig",
-    "ModelSuggestion", "NewVersionRequest", "Performance", "PredictRequest", "Prediction", "Preview", "ProblemReason",
-    "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations", "Record", "Request", "RowError", "Rows",
-    "SemanticType", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest", "TransformationConfig", "Validation",
+    "ApplyRequest", "BranchRequest", "CatalogueEntry", "CellChange", "Column", "ColumnChange", "ColumnEffect",
+    "ColumnProfile", "ColumnType", "CompareRequest", "Comparison", "DatasetBranch", "DatasetEdit", "DatasetMetadata",
+    "DatasetVersion", "DeployRequest", "Deployment", "DeploymentStep", "EndpointStats", "Evidence", "Finding",
+    "FoldScore", "Health", "Histogram", "Importance", "Issue", "Job", "LeaderboardEntry", "LineageEdge",
+    "LineageGraph", "LineageNode", "Listing", "MergeRequest", "ModelConfig", "ModelSuggestion", "NewVersionRequest",
+    "PartCounts", "Performance", "PredictRequest", "Prediction", "Preview", "ProblemReason", "ProblemType", "Profile",
+    "Proposal", "RecipeRequest", "Recommendations", "Record", "RenameGuess", "Request", "Retyped", "RowCounts",
+    "RowError", "Rows", "SchemaChanges", "SemanticType", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest",
+    "TransformationConfig", "Validation",
 ]  # fmt: skip

@@ -151,14 +151,23 @@ class Table:
         back[order] = np.arange(len(order))
         return frames.to_polars(pa.concat_tables(tables).take(pa.array(back)))
 
+    def stored(self, part: Part, columns: Sequence[str]) -> pa.Table:
+        """Return columns of one part, in the order given and the types they are stored in (see `storage_schema`)."""
+        kinds = storage_schema(self._schema(columns))
+        table = self._parquet(part, kinds.names)
+        arrays = [frames.cast_column(table.column(field.name), field) for field in kinds]
+        return pa.Table.from_arrays(arrays, schema=kinds)
+
     def _read(self, part: Part, wanted: pa.Schema) -> pa.Table:
+        return frames.restore(self._parquet(part, wanted.names), wanted, self.manifest.categories)
+
+    def _parquet(self, part: Part, names: list[str]) -> pa.Table:
         path = self.manifest.part_path(self.dataset_id, part)
         with self._store.open(self.commit, path) as body:
             try:
-                table = pq.ParquetFile(body).read(columns=wanted.names)
+                return pq.ParquetFile(body).read(columns=names)
             except (pa.ArrowInvalid, OSError) as error:
                 raise Corrupt(f"{path} is damaged: {error}", field=path) from error
-        return frames.restore(table, wanted, self.manifest.categories)
 
     def _none(self, wanted: pa.Schema) -> pa.Table:
         """Return no rows, with the levels of categorical columns."""

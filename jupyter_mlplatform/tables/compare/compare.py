@@ -1,0 +1,99 @@
+"""The comparison of two tables, from beginning to end."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+import pyarrow as pa
+
+from jupyter_mlplatform.records.comparison import Comparison, SchemaChanges
+from jupyter_mlplatform.tables.compare import keys as row_keys
+from jupyter_mlplatform.tables.compare.difference import ADDED, REMOVED, Difference
+from jupyter_mlplatform.tables.compare.display import Display
+from jupyter_mlplatform.tables.compare.distributions import distribution_changes
+from jupyter_mlplatform.tables.compare.engine import engine
+from jupyter_mlplatform.tables.compare.pairing import Pairing, Shared
+from jupyter_mlplatform.tables.compare.renames import rename_guesses
+from jupyter_mlplatform.tables.compare.sampling import gather, samplers, shared_sample
+from jupyter_mlplatform.tables.table import Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+KeySource = Literal["given", "guessed", "none"]
+
+
+def compare(left: Table, right: Table, *, keys: Sequence[str] | None = None, sample: int = 100) -> Comparison:
+    """Return what differs from one table to another.
+
+    Parameters
+    ----------
+    keys
+        Columns of both that together name a row. If None, some are guessed; if empty or nothing can be guessed, rows
+        are compared as a multiset.
+    sample
+        How many changed cells, added rows and removed rows to return at most.
+
+    Raises
+    ------
+    Invalid
+        A key is not in both tables, missing in a row, or not unique (``duplicates``: rows that repeat another's).
+    """
+    pairing = Pairing(left, right)
+    with engine() as connection:
+        chosen, source = _keys(connection, pairing, keys)
+        difference = Difference(connection, pairing, chosen)
+        picked = samplers(pairing)
+        difference.find(picked)
+        difference.fetch()
+        changed = difference.changed_cells() if chosen else None
+        display = Display(difference)
+        shared = shared_sample(pairing, chosen)
+        before = gather([*shared, *picked[0].taken], pairing.left)
+        after = gather([*shared, *picked[1].taken], pairing.right)
+        return Comparison(
+            left=left.commit,
+            right=right.commit,
+            keys=tuple(column.name for column in chosen),
+            key_source=source,
+            changes=SchemaChanges(
+                added=tuple(map(pairing.right.column_of, pairing.added)),
+                removed=tuple(map(pairing.left.column_of, pairing.removed)),
+                retyped=pairing.retyped,
+                renamed_guesses=rename_guesses(pairing, chosen),
+            ),
+            rows=difference.counts,
+            cells=display.cells(changed or {}, sample),
+            added_rows=display.rows(ADDED, sample),
+            removed_rows=display.rows(REMOVED, sample),
+            columns=distribution_changes(pairing, before, after, changed),
+            sampled_rows=max(before.num_rows, after.num_rows),
+            parts=pairing.part_counts,
+        )
+
+
+@contextmanager
+def changed_rows(
+    left: Table, right: Table, *, keys: Sequence[str] | None = None
+) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+    """Open every row that differs as a stream of batches (see `Display.batches`). Raises as `compare` does."""
+    pairing = Pairing(left, right)
+    with engine() as connection:
+        chosen, _ = _keys(connection, pairing, keys)
+        difference = Difference(connection, pairing, chosen)
+        difference.find()
+        difference.fetch()
+        display = Display(difference)
+        yield display.schema(), display.batches()
+
+
+def _keys(
+    connection: "duckdb.DuckDBPyConnection", pairing: Pairing, keys: Sequence[str] | None
+) -> tuple[tuple[Shared, ...], KeySource]:
+    if keys:
+        chosen = pairing.select(keys)
+        row_keys.check(connection, pairing, chosen)
+        return chosen, "given"
+    guessed = row_keys.guess(connection, pairing) if keys is None else ()
+    connection.execute("DROP TABLE IF EXISTS key_values")
+    return guessed, "guessed" if guessed else "none"

@@ -1,0 +1,175 @@
+"""Which rows differ, found from one hash a row; then those rows, read again in full.
+
+Row hashes are DuckDB's: 64 bits, meant for one run of one version of it, so they live no longer than a comparison.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from jupyter_mlplatform.records.comparison import RowCounts
+from jupyter_mlplatform.tables.compare.engine import append, count
+from jupyter_mlplatform.tables.compare.pairing import Pairing, Shared, Side, meet
+from jupyter_mlplatform.tables.compare.sampling import Sampler
+from jupyter_mlplatform.tables.compare.types import as_text, plain_type
+from jupyter_mlplatform.tables.manifest import Part
+
+if TYPE_CHECKING:
+    import duckdb
+
+REMOVED, ADDED, CHANGED = 0, 1, 2
+
+
+class Difference:
+    """The rows that differ, as tables of a passing database.
+
+    ``touched`` has one row a difference: ``p`` numbers them (removed and changed in left order, then added),
+    ``kind``, ``ln`` and ``rn`` are positions in the sides' own parts. `fetch` adds ``left_rows`` and ``right_rows``:
+    ``p``, ``kind``, then a column for each of `compared` (``c0``…, as compared), of the pairing's retyped columns
+    (``d0``…, as text) and of the side's other columns (``x0``…, as compared).
+    """
+
+    def __init__(self, connection: "duckdb.DuckDBPyConnection", pairing: Pairing, keys: Sequence[Shared]) -> None:
+        self.connection = connection
+        self.pairing = pairing
+        self.keys = tuple(keys)
+        self.values = tuple(column for column in pairing.compared if column not in self.keys)
+        self.compared = (*self.keys, *self.values)
+        self.as_text = tuple(column for column in pairing.columns if column.retyped or column.meeting is None)
+
+    def find(self, samplers: tuple[Sampler, Sampler] | None = None) -> None:
+        """Fill ``touched``; rows read on the way are offered to the samplers of left and right."""
+        for position, name in enumerate(("left", "right")):
+            side = self.pairing.left if name == "left" else self.pairing.right
+            self._hash(side, f"{name}_hashes", samplers[position] if samplers else None)
+        self.connection.execute(self._by_key() if self.keys else _AS_MULTISET)
+        self.connection.execute("DROP TABLE left_hashes; DROP TABLE right_hashes")
+
+    def _hash(self, side: Side, table: str, sampler: Sampler | None) -> None:
+        hashed = ", ".join(f"c{index}" for index in range(len(self.keys), len(self.compared))) or "0"
+        chosen = "".join(f"c{index}, " for index in range(len(self.keys)))
+        names = list(side.kinds) if sampler else [column.name for column in self.compared]
+        first = 0
+        for part, stored in self._parts(side, names):
+            arrays = meet(stored, self.compared)
+            if sampler:
+                sampler.offer(stored, arrays[: len(self.keys)])
+            rows = _numbered(arrays, np.arange(first, first + part.rows))
+            append(self.connection, table, rows, f"{chosen}n, hash({hashed}) AS h")
+            first += part.rows
+        if not side.own:
+            kinds = [pa.array([], column.meeting) for column in self.compared]
+            empty = _numbered(kinds, np.zeros(0, dtype=np.int64))
+            append(self.connection, table, empty, f"{chosen}n, hash({hashed}) AS h")
+
+    @staticmethod
+    def _parts(side: Side, names: Sequence[str]) -> Iterator[tuple[Part, pa.Table]]:
+        return ((part, side.table.stored(part, names)) for part in side.own)
+
+    def _by_key(self) -> str:
+        equal = " AND ".join(f"l.c{index} = r.c{index}" for index in range(len(self.keys)))
+        return f"""
+            CREATE TEMP TABLE touched AS
+            SELECT row_number() OVER (ORDER BY l.n NULLS LAST, r.n) AS p, l.n AS ln, r.n AS rn,
+                   CASE WHEN r.n IS NULL THEN {REMOVED} WHEN l.n IS NULL THEN {ADDED} ELSE {CHANGED} END AS kind
+            FROM left_hashes l FULL OUTER JOIN right_hashes r ON {equal}
+            WHERE l.n IS NULL OR r.n IS NULL OR l.h <> r.h
+        """  # noqa: S608 - names of our own
+
+    @property
+    def counts(self) -> RowCounts:
+        """How many rows differ, and how many do not."""
+        answer = self.connection.execute("SELECT kind, count(*) FROM touched GROUP BY kind").fetchall()
+        by_kind = dict(answer)
+        removed, added, changed = (by_kind.get(kind, 0) for kind in (REMOVED, ADDED, CHANGED))
+        unchanged = self.pairing.left.table.rows - removed - changed
+        return RowCounts(added=added, removed=removed, changed=changed, unchanged=unchanged)
+
+    def fetch(self) -> None:
+        """Read the rows that differ, from the parts that hold them."""
+        for name in ("left", "right"):
+            side = self.pairing.left if name == "left" else self.pairing.right
+            number = "ln" if name == "left" else "rn"
+            query = f"SELECT {number} AS n, p, kind FROM touched WHERE {number} IS NOT NULL ORDER BY n"  # noqa: S608
+            found = self.connection.execute(query).fetchnumpy()
+            self._fetch(side, f"{name}_rows", *(np.asarray(found[key], dtype=np.int64) for key in ("n", "p", "kind")))
+
+    def _fetch(self, side: Side, table: str, positions: "_Numbers", pairs: "_Numbers", kinds: "_Numbers") -> None:
+        append(self.connection, table, self._wide(side, self._none(side), pairs[:0], kinds[:0]))
+        first = 0
+        for part in side.own:
+            start, end = np.searchsorted(positions, [first, first + part.rows])
+            if start < end:
+                stored = side.table.stored(part, list(side.kinds)).take(pa.array(positions[start:end] - first))
+                append(self.connection, table, self._wide(side, stored, pairs[start:end], kinds[start:end]))
+            first += part.rows
+
+    @staticmethod
+    def _none(side: Side) -> pa.Table:
+        return pa.schema(list(side.kinds.items())).empty_table()
+
+    def _wide(self, side: Side, stored: pa.Table, pairs: "_Numbers", kinds: "_Numbers") -> pa.Table:
+        arrays = {"p": pa.array(pairs), "kind": pa.array(kinds.astype(np.int8))}
+        arrays |= {f"c{index}": array for index, array in enumerate(meet(stored, self.compared))}
+        arrays |= {f"d{index}": as_text(_one(stored, column.name)) for index, column in enumerate(self.as_text)}
+        shared = {column.name for column in self.pairing.columns}
+        others = [name for name in side.kinds if name not in shared]
+        for index, name in enumerate(others):
+            alone = Shared(name, side.kinds[name], side.kinds[name], plain_type(side.kinds[name]))
+            arrays[f"x{index}"] = meet(stored, [alone])[0]
+        return pa.table(arrays)
+
+    def changed_cells(self) -> dict[str, int]:
+        """Return how many cells of each column that is no key differ, after `fetch`."""
+        if not self.values:
+            return {}
+        tests = ", ".join(
+            f"count(*) FILTER (WHERE l.c{index} IS DISTINCT FROM r.c{index})"
+            for index in range(len(self.keys), len(self.compared))
+        )
+        query = f"SELECT {tests} FROM left_rows l JOIN right_rows r USING (p)"  # noqa: S608
+        answer = self.connection.execute(query).fetchone() or ()
+        return {column.name: int(number) for column, number in zip(self.values, answer, strict=True)}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row differs."""
+        return count(self.connection, "SELECT count(*) FROM touched") == 0
+
+
+_Numbers = npt.NDArray[np.int64]
+
+# Of each content, as many rows as one side has more than the other.
+_AS_MULTISET = f"""
+    CREATE TEMP TABLE excess AS
+    SELECT h, coalesce(l.rows, 0) - coalesce(r.rows, 0) AS rows
+    FROM (SELECT h, count(*) AS rows FROM left_hashes GROUP BY h) l
+    FULL OUTER JOIN (SELECT h, count(*) AS rows FROM right_hashes GROUP BY h) r USING (h)
+    WHERE l.rows IS DISTINCT FROM r.rows;
+    CREATE TEMP TABLE touched AS
+    SELECT row_number() OVER (ORDER BY ln NULLS LAST, rn) AS p, ln, rn, kind FROM (
+        SELECT n AS ln, NULL::BIGINT AS rn, {REMOVED} AS kind FROM (
+            SELECT n, row_number() OVER (PARTITION BY h ORDER BY n) AS nth, rows
+            FROM left_hashes JOIN excess USING (h) WHERE rows > 0
+        ) WHERE nth <= rows
+        UNION ALL
+        SELECT NULL::BIGINT, n, {ADDED} FROM (
+            SELECT n, row_number() OVER (PARTITION BY h ORDER BY n) AS nth, rows
+            FROM right_hashes JOIN excess USING (h) WHERE rows < 0
+        ) WHERE nth <= -rows
+    );
+    DROP TABLE excess
+"""  # noqa: S608 - names of our own
+
+
+def _numbered(arrays: Sequence[pa.Array], positions: "_Numbers") -> pa.Table:
+    names = [f"c{index}" for index in range(len(arrays))]
+    return pa.Table.from_arrays([*arrays, pa.array(positions)], names=[*names, "n"])
+
+
+def _one(stored: pa.Table, name: str) -> pa.Array:
+    column = stored.column(name).combine_chunks()
+    return column if isinstance(column, pa.Array) else pa.concat_arrays(column.chunks)

@@ -1,0 +1,49 @@
+"""DuckDB as the comparison uses it: a passing database within a memory limit, which spills to a temporary folder."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY_LIMIT = "256MB"
+_THREADS = 2
+
+
+@contextmanager
+def engine() -> Iterator["duckdb.DuckDBPyConnection"]:
+    """Open an empty database that nothing outlives and that reaches no file or network address by itself."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory(prefix="mlplatform-compare-") as spill:
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": spill,
+            "threads": _THREADS,
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,
+        }
+        with duckdb.connect(":memory:", config=settings) as connection:
+            connection.execute("SET enable_external_access = false")
+            yield connection
+
+
+def append(connection: "duckdb.DuckDBPyConnection", table: str, rows: pa.Table, select: str = "*") -> None:
+    """Add Arrow rows to `table`, made where it does not exist; `select` is what of them, as SQL."""
+    connection.register("arrow_rows", rows)
+    exists = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone()
+    into = f"INSERT INTO {table}" if exists else f"CREATE TEMP TABLE {table} AS"
+    connection.execute(f"{into} SELECT {select} FROM arrow_rows")  # noqa: S608 - names of our own
+    connection.unregister("arrow_rows")
+
+
+def count(connection: "duckdb.DuckDBPyConnection", query: str) -> int:
+    """Return the whole number that a query answers with."""
+    answer = connection.execute(query).fetchone()
+    return int(answer[0]) if answer else 0

@@ -1,0 +1,143 @@
+"""Two tables side by side: which parts are in both, which columns, and how the columns' types meet."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from jupyter_mlplatform.records.comparison import PartCounts, Retyped
+from jupyter_mlplatform.records.dataset import Column
+from jupyter_mlplatform.records.errors import Invalid
+from jupyter_mlplatform.tables.compare.types import bring, meeting_type
+from jupyter_mlplatform.tables.manifest import Part
+from jupyter_mlplatform.tables.schema import dtype_name
+from jupyter_mlplatform.tables.table import Table
+from jupyter_mlplatform.tables.types import storage_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A column of both tables; ``meeting`` is the type that its cells are compared in, None if they cannot be."""
+
+    name: str
+    left: pa.DataType
+    right: pa.DataType
+    meeting: pa.DataType | None
+
+    @property
+    def retyped(self) -> bool:
+        """Whether its values are stored in another type now."""
+        return bool(self.left != self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the tables: ``own`` are its parts that the other lacks, a part that occurs twice counted twice."""
+
+    table: Table
+    own: tuple[Part, ...]
+    kinds: dict[str, pa.DataType]
+
+    @property
+    def own_rows(self) -> int:
+        """Rows in its own parts."""
+        return sum(part.rows for part in self.own)
+
+    def column_of(self, name: str) -> Column:
+        """Describe a column."""
+        return next(column for column in self.table.columns if column.name == name)
+
+
+class Pairing:
+    """Two tables, left (before) and right (after)."""
+
+    def __init__(self, left: Table, right: Table) -> None:
+        both = Counter(left.manifest.parts) & Counter(right.manifest.parts)
+        self.shared_parts = tuple(both.elements())
+        self.left = _side(left, both)
+        self.right = _side(right, both)
+        self.columns = tuple(
+            Shared(name, kind, self.right.kinds[name], _meeting(self.left, self.right, name))
+            for name, kind in self.left.kinds.items()
+            if name in self.right.kinds
+        )
+        self.compared = tuple(column for column in self.columns if column.meeting is not None)
+
+    @property
+    def part_counts(self) -> PartCounts:
+        """How many parts are where."""
+        own = {"left_only": len(self.left.own), "right_only": len(self.right.own)}
+        return PartCounts(shared=len(self.shared_parts), **own)
+
+    @property
+    def shared_rows(self) -> int:
+        """Rows in the parts that both have."""
+        return sum(part.rows for part in self.shared_parts)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """Columns of the left table only."""
+        return tuple(name for name in self.left.kinds if name not in self.right.kinds)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Columns of the right table only."""
+        return tuple(name for name in self.right.kinds if name not in self.left.kinds)
+
+    @property
+    def retyped(self) -> tuple[Retyped, ...]:
+        """Columns whose type, as readers see it, changed."""
+        found = []
+        for column in self.columns:
+            left, right = (side.table.manifest.schema.field(column.name).type for side in (self.left, self.right))
+            if left != right:
+                compared = column.meeting is not None
+                found.append(
+                    Retyped(name=column.name, left=dtype_name(left), right=dtype_name(right), compared=compared)
+                )
+        return tuple(found)
+
+    def select(self, names: Sequence[str]) -> tuple[Shared, ...]:
+        """Return columns by name. Raises `Invalid` for one that rows cannot be found by."""
+        by_name = {column.name: column for column in self.columns}
+        for name in names:
+            column = by_name.get(name)
+            if column is None:
+                raise Invalid(f"Both versions need a column {name!r} to find rows by.", field="keys")
+            if column.meeting is None:
+                detail = f"Column {name!r} is {column.left} in one version and {column.right} in the other"
+                raise Invalid(f"{detail}, so rows cannot be found by it.", field="keys")
+        return tuple(by_name[name] for name in dict.fromkeys(names))
+
+
+def meet(stored: pa.Table, columns: Sequence[Shared]) -> list[pa.Array]:
+    """Return columns of a part in the types that they are compared in."""
+    return [bring(_array(stored, column.name), column.meeting) for column in columns]
+
+
+def _array(stored: pa.Table, name: str) -> pa.Array:
+    column = stored.column(name).combine_chunks()
+    return column if isinstance(column, pa.Array) else pa.concat_arrays(column.chunks)
+
+
+def _side(table: Table, both: "Counter[Part]") -> Side:
+    left_over = Counter(both)
+    own = []
+    for part in table.manifest.parts:
+        if left_over[part]:
+            left_over[part] -= 1
+        else:
+            own.append(part)
+    logical = table.manifest.schema
+    stored = storage_schema(logical)
+    return Side(table, tuple(own), {field.name: field.type for field in stored})
+
+
+def _meeting(left: Side, right: Side, name: str) -> pa.DataType | None:
+    """Return how a column's types meet; one that holds nothing but nulls meets every type."""
+    kinds = []
+    for side in (left, right):
+        empty = pa.types.is_null(side.table.manifest.schema.field(name).type)
+        kinds.append(pa.null() if empty else side.kinds[name])
+    return meeting_type(*kinds)
