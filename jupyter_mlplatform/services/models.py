@@ -118,10 +118,12 @@ class Models:
         report.progress(0.97, "Saving the model")
         replayed, left_out = self._replayable(recipes)
         metadata = self._versions.metadata(version)
-        model_id = next(self._free(names.slug(request.name or f"{metadata.name} {request.target}", fallback="model")))
+        wanted = names.slug(request.name or f"{metadata.name} {request.target}", fallback="model")
+        model_id = next(self._free(wanted))
+        number = model_id.removeprefix(wanted).replace("-", " ")
         model = ModelConfig(
             id=model_id,
-            name=request.name or f"{request.target} of {metadata.name}",
+            name=request.name or f"{request.target} of {metadata.name}{number}",
             dataset_id=version.dataset_id,
             version=version.id,
             target=request.target,

@@ -50,6 +50,17 @@ def test_models_are_found_by_dataset_and_version(platform: Platform, model: Mode
     assert platform.models.search(version="houses@1").items == []
 
 
+def test_models_without_a_name_are_told_apart(platform: Platform, model: ModelConfig) -> None:
+    request = TrainRequest(version="houses", target="price", candidates=("linear",), folds=2)
+    made = [platform.models.train(request, Report(lambda event: None)) for _ in range(2)]
+    assert [(found.id, found.name) for found in made] == [
+        ("houses-price", "price of Houses"),
+        ("houses-price-2", "price of Houses 2"),
+    ]
+    for found in made:
+        platform.models.delete(found.id)
+
+
 def test_what_cannot_be_trained_is_refused_at_once(platform: Platform) -> None:
     with pytest.raises(Invalid) as refused:
         platform.models.checked(TrainRequest(version="houses", target="nothing"))
