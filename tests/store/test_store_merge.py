@@ -187,3 +187,13 @@ def test_reverting_what_is_not_there(forked: VersionStore):
         forked.revert("main", "nowhere", "revert")
     with pytest.raises(NotFound):
         forked.revert("nowhere", "main", "revert")
+
+
+def test_reverting_an_addition_twice_makes_no_empty_commit(store: VersionStore):
+    with store.stage("main") as stage:
+        stage.put("only", b"x")
+        added = stage.commit("add")
+    head = store.revert("main", added.id, "take back")
+    with pytest.raises(NothingToCommit):
+        store.revert("main", added.id, "again")
+    assert store.resolve("main") == head.id

@@ -17,6 +17,8 @@ def revert(client: Client, branch: str, ref: str, message: str, metadata: Mappin
     ------
     Conflict
         With ``paths``: what `ref` changed was changed again since.
+    NothingToCommit
+        The branch has nothing left of what `ref` changed.
     StaleHead
         The branch moved meanwhile.
     """
@@ -29,6 +31,8 @@ def revert(client: Client, branch: str, ref: str, message: str, metadata: Mappin
     area = private.create(client, head)
     try:
         client.write(client.sdk.branches_api.revert_branch, f"revert {ref!r}", client.repository, area, wish)
+        if not any(arrival.differences(client, head, branch_head(client, area))):
+            raise NothingToCommit(f"What {ref!r} changed is as before already.")  # lakeFS would make an empty commit
         return arrival.merge(client, area, branch, message, metadata, strategy=None, squash=True, expected_head=head)
     except HookFailed:
         raise
