@@ -163,7 +163,8 @@ async def test_a_spare_that_died_is_replaced(live: Workers):
     os.kill(spare.pid, signal.SIGKILL)
     await spare._process.wait()
     await live.start("linear@spare")
-    await live.relay("linear@spare", BODY)
+    assert (await live.relay("linear@spare", BODY)).header["status"] == 200
+    assert live.pid("linear@spare") != spare.pid
     await live.stop("linear@spare")
 
 
