@@ -84,7 +84,7 @@ def test_one_change_among_many_reads_and_writes_one_range(table: Table, monkeypa
     assert len(table.nodes().parts(before)) == pytest.approx(50, rel=0.4)
     read: dict[str, trees.Range] = {}
     changed = trees.apply(table.nodes(read), before, {"datasets/05000": Entry("bb", 1)})
-    assert len(read) == 1
+    assert len(read) == 2, "the range, before and after"
     assert len(changed.nodes) == 2, "the range and the list of ranges"
     table.keep(changed)
     read.clear()

@@ -78,10 +78,14 @@ class Nodes:
             return cached
         rows = orjson.loads(self._body(node))
         loaded = Range(tuple(row[0] for row in rows), tuple(Entry(row[1], row[2]) for row in rows))
+        self.remember({node: loaded})
+        return loaded
+
+    def remember(self, ranges: Mapping[str, Range]) -> None:
+        """Keep ranges in the cache, by their nodes: what is written is mostly what is read next."""
         if len(self._cache) >= CACHED_RANGES:
             self._cache.clear()
-        self._cache[node] = loaded
-        return loaded
+        self._cache.update(ranges)
 
     def find(self, tree: str, path: str) -> Entry | None:
         """Return the entry at `path`."""
@@ -187,10 +191,13 @@ def apply(nodes: Nodes, tree: str, changes: Mapping[str, Entry | None]) -> NewTr
             builder.parts.append(part)
             continue
         leaf = nodes.range(part.node)
-        builder.add(_edited(dict(zip(leaf.paths, leaf.entries, strict=True)), todo[done:end], changes))
+        edited = _edited(dict(zip(leaf.paths, leaf.entries, strict=True)), todo[done:end], changes)
+        builder.add(edited, may_end={*todo[done:end], leaf.paths[-1]})
         done = end
-    builder.add(_edited({}, todo[done:], changes))
-    return builder.finish()
+    builder.add(_edited({}, todo[done:], changes), may_end=set(todo[done:]))
+    made = builder.finish()
+    nodes.remember(builder.ranges)
+    return made
 
 
 def empty() -> NewTree:
@@ -220,13 +227,18 @@ class _Builder:
     def __init__(self) -> None:
         self.parts: list[Part] = []
         self.pending: list[tuple[str, Entry]] = []
+        self.ranges: dict[str, Range] = {}
         self._nodes: dict[str, str] = {}
 
-    def add(self, entries: list[tuple[str, Entry]]) -> None:
-        for path, entry in entries:
-            self.pending.append((path, entry))
-            if _ends_range(path):
+    def add(self, entries: list[tuple[str, Entry]], may_end: set[str]) -> None:
+        """Add entries in order. Paths other than `may_end` stood within a range: they end none."""
+        start = 0
+        for index, (path, _) in enumerate(entries, start=1):
+            if path in may_end and _ends_range(path):
+                self.pending += entries[start:index]
                 self._close()
+                start = index
+        self.pending += entries[start:]
 
     def finish(self) -> NewTree:
         if self.pending:
@@ -235,7 +247,9 @@ class _Builder:
 
     def _close(self) -> None:
         rows = [(path, entry.checksum, entry.size) for path, entry in self.pending]
-        self.parts.append(Part(self._node(rows), rows[0][0], rows[-1][0], len(rows)))
+        node = self._node(rows)
+        self.parts.append(Part(node, rows[0][0], rows[-1][0], len(rows)))
+        self.ranges[node] = Range(*zip(*self.pending, strict=True))
         self.pending = []
 
     def _node(self, rows: Sequence[tuple[str | int, ...]]) -> str:
