@@ -146,6 +146,8 @@ class OperationHandler(ProblemHandler):
             chunk = await loop.run_in_executor(self.context.threads, next, download.chunks, None)
             self.set_header("Content-Type", download.media_type)
             self.set_header("Content-Disposition", f'attachment; filename="{download.filename}"')
+            for name, value in download.headers.items():
+                self.set_header(name, value)
             while chunk is not None:
                 self.write(chunk)
                 await self.flush()

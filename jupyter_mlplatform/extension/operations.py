@@ -55,6 +55,7 @@ class Download:
     chunks: Generator[bytes]
     media_type: str
     filename: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

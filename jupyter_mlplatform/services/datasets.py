@@ -1,6 +1,6 @@
 """Datasets: adding a table, finding one, editing what is said about it, reading its rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -16,6 +16,7 @@ from jupyter_mlplatform.services.versions import Located, Versions
 from jupyter_mlplatform.services.writing import write_version
 from jupyter_mlplatform.store.contract import Page, Stage
 from jupyter_mlplatform.store.paging import every
+from jupyter_mlplatform.tables.compare.export import to_arrow_stream
 from jupyter_mlplatform.tables.frames import Frame
 from jupyter_mlplatform.tables.parts import Batches
 
@@ -208,9 +209,31 @@ class Datasets:
         limit: int = 100,
         columns: Sequence[str] | None = None,
         sort: Sequence[str] = (),
+        where: str = "",
     ) -> Rows:
-        """Return a page of a version's rows; `sort` names columns, with ``-`` before one for descending."""
-        return self._versions.table(version).page(offset=offset, limit=limit, columns=columns, sort=sort)
+        """Return a page of a version's rows; `sort` names columns, with ``-`` before one for descending.
+
+        `where` is a condition: see ``tables.filters``.
+        """
+        return self._versions.table(version).page(offset, limit, columns, sort, where)
+
+    def arrow_rows(
+        self,
+        version: Located,
+        *,
+        offset: int = 0,
+        limit: int = 100,
+        columns: Sequence[str] | None = None,
+        sort: Sequence[str] = (),
+        where: str = "",
+    ) -> tuple[Generator[bytes], int]:
+        """Return the same rows as `rows` as an Arrow stream, with the types that they have, and how many match."""
+        found = self._versions.table(version).slice(offset, limit, columns, sort, where)
+
+        def stream() -> Generator[bytes]:
+            yield from to_arrow_stream(found.table.schema, iter(found.table.to_batches()))
+
+        return stream(), found.total
 
     def profile(self, version: Located) -> Profile:
         """Return what is in a version, column by column."""

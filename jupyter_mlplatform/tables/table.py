@@ -1,7 +1,9 @@
 """A stored table, read."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +14,20 @@ import pyarrow.parquet as pq
 from jupyter_mlplatform.records import Column, Rows
 from jupyter_mlplatform.records.errors import Corrupt, Invalid
 from jupyter_mlplatform.store.contract import VersionStore
-from jupyter_mlplatform.tables import frames, schema
+from jupyter_mlplatform.tables import filters, frames, schema
 from jupyter_mlplatform.tables.manifest import Manifest, Part, manifest_path
 from jupyter_mlplatform.tables.rows import to_objects
 from jupyter_mlplatform.tables.types import storage_schema
 
 Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some rows of a table, and how many (``total``) they are part of."""
+
+    table: pa.Table
+    total: int
 
 
 class Table:
@@ -85,7 +95,7 @@ class Table:
 
     def head(self, n: int, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Return the first `n` rows."""
-        return self._take(np.arange(min(n, self.rows)), columns)
+        return frames.to_polars(self._take(np.arange(min(n, self.rows)), columns))
 
     def sample(self, n: int, seed: int = 0, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Return `n` rows drawn uniformly from the whole table, in table order; all of them if there are fewer.
@@ -95,47 +105,114 @@ class Table:
         if n >= self.rows:
             return self.frame(columns)
         drawn = np.random.default_rng(seed).choice(self.rows, size=n, replace=False)
-        return self._take(np.sort(drawn), columns)
+        return frames.to_polars(self._take(np.sort(drawn), columns))
 
     def page(
-        self, offset: int = 0, limit: int = 100, columns: Sequence[str] | None = None, sort: Sequence[str] = ()
+        self,
+        offset: int = 0,
+        limit: int = 100,
+        columns: Sequence[str] | None = None,
+        sort: Sequence[str] = (),
+        where: str = "",
     ) -> Rows:
-        """Return rows ``offset`` to ``offset + limit`` as JSON objects.
-
-        Parameters
-        ----------
-        sort
-            Columns to sort the whole table by, the first the most significant; a leading ``-`` means descending.
-            Missing values come last; equal rows keep their order.
-        """
-        if offset < 0 or limit < 0:
-            raise Invalid("offset and limit must not be negative.", field="offset" if offset < 0 else "limit")
-        end = min(offset + limit, self.rows)
-        positions = self._order(sort)[offset:end] if sort else np.arange(min(offset, end), end)
-        frame = self._take(positions, columns)
+        """Return `slice`'s rows as JSON objects."""
+        found = self.slice(offset, limit, columns, sort, where)
+        frame = frames.to_polars(found.table)
         by_name = {column.name: column for column in self.columns}
         return Rows(
             version=self.commit,
             offset=offset,
-            total=self.rows,
+            total=found.total,
             columns=tuple(by_name[name] for name in frame.columns),
             rows=to_objects(frame),
         )
 
-    def _order(self, sort: Sequence[str]) -> Positions:
+    def slice(
+        self,
+        offset: int = 0,
+        limit: int = 100,
+        columns: Sequence[str] | None = None,
+        sort: Sequence[str] = (),
+        where: str = "",
+    ) -> Slice:
+        """Return rows ``offset`` to ``offset + limit`` of those that match.
+
+        Parameters
+        ----------
+        sort
+            Columns to sort by, the first the most significant; a leading ``-`` means descending. Missing values come
+            last; equal rows keep their order.
+        where
+            A condition (see `filters`) on any columns; all rows match an empty one.
+
+        Raises
+        ------
+        Invalid
+            For an unknown column, or a condition that cannot be read.
+        """
+        if offset < 0 or limit < 0:
+            raise Invalid("offset and limit must not be negative.", field="offset" if offset < 0 else "limit")
+        condition = filters.parse(where, self.manifest.schema) if where.strip() else None
+        end = offset + limit
+        if sort:
+            order = self._order(sort, condition)
+            positions, total = order[offset:end], len(order)
+        elif condition is not None:
+            positions, total = self._matching(condition, offset, end)
+        else:
+            total = self.rows
+            positions = np.arange(min(offset, total), min(end, total))
+        return Slice(self._take(positions, columns), total)
+
+    def _matching(self, condition: filters.Filter, offset: int, end: int) -> tuple[Positions, int]:
+        """Return the positions of the matching rows ``offset`` to `end` among all that match, and how many these are.
+
+        Reads the condition's columns, a part at a time.
+        """
+        kept: list[Positions] = [np.empty(0, dtype=np.int64)]
+        total = 0
+        for _, found, start in self._matches(condition, ()):
+            kept.append(start + found[max(offset - total, 0) : max(end - total, 0)])
+            total += len(found)
+        return np.concatenate(kept), total
+
+    def _matches(
+        self, condition: filters.Filter | None, columns: Sequence[str]
+    ) -> Iterator[tuple[pl.DataFrame, Positions, int]]:
+        """Give, for each part, `columns` of its matching rows, which of its rows they are, and its first position."""
+        needed = list(dict.fromkeys([*columns, *(condition.columns if condition else ())]))
+        wanted = self._schema(needed)
+        start = 0
+        for part in self.manifest.parts:
+            frame = frames.to_polars(self._read(part, wanted))
+            if condition is None:
+                found = np.arange(part.rows)
+            else:
+                matches = frame.select(condition.expression.alias("match"))["match"]
+                found = matches.fill_null(value=False).arg_true().cast(pl.Int64).to_numpy()
+            yield frame.select(columns)[found] if columns else pl.DataFrame(), found, start
+            start += part.rows
+
+    def _order(self, sort: Sequence[str], condition: filters.Filter | None) -> Positions:
+        """Return the positions of the matching rows in order; of the table, only the columns to sort by are held."""
         names, descending = [], []
         known = set(self.manifest.schema.names)
         for key in sort:
             falling = key.startswith("-") and key not in known
             names.append(key[1:] if falling else key)
             descending.append(falling)
-        keys = self.frame(list(dict.fromkeys(names)))
-        order = keys.select(
+        keyed = list(dict.fromkeys(names))
+        keys = [frames.to_polars(self._none(self._schema(keyed)))]
+        positions: list[Positions] = [np.empty(0, dtype=np.int64)]
+        for frame, found, start in self._matches(condition, keyed):
+            keys.append(frame)
+            positions.append(start + found)
+        order = pl.concat(keys).select(
             pl.arg_sort_by(names, descending=descending, nulls_last=True, maintain_order=True).alias("row")
         )
-        return order["row"].cast(pl.Int64).to_numpy()
+        return cast("Positions", np.concatenate(positions)[order["row"].to_numpy()])
 
-    def _take(self, positions: Positions, columns: Sequence[str] | None) -> pl.DataFrame:
+    def _take(self, positions: Positions, columns: Sequence[str] | None) -> pa.Table:
         """Return the rows at `positions` in that order, reading only the parts that hold them."""
         wanted = self._schema(columns)
         ends = np.cumsum([part.rows for part in self.manifest.parts])
@@ -149,7 +226,7 @@ class Table:
             tables.append(self._read(part, wanted).take(pa.array(local)))
         back = np.empty(len(order), dtype=np.int64)
         back[order] = np.arange(len(order))
-        return frames.to_polars(pa.concat_tables(tables).take(pa.array(back)))
+        return pa.concat_tables(tables).take(pa.array(back))
 
     def stored(self, part: Part, columns: Sequence[str]) -> pa.Table:
         """Return columns of one part, in the order given and the types they are stored in (see `storage_schema`)."""

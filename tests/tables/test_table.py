@@ -54,6 +54,38 @@ def rows_of(page) -> list[int]:
     return [row["row"] for row in page.rows]
 
 
+def test_a_page_of_matching_rows_counts_all_of_them(saved):
+    table, frame, _ = saved
+    expected = frame.filter((pl.col("g") == "a") & (pl.col("x") < 20_000))
+    page = table.page(100, 7, ["x", "row"], where="g = 'a' and x < 20000")
+    assert page.total == expected.height
+    assert rows_of(page) == expected["row"].to_list()[100:107]
+    assert (
+        rows_of(table.page(expected.height - 2, 7, ["row"], where="g = 'a' and x < 20000"))
+        == (expected["row"].to_list()[-2:])
+    )
+    assert table.page(10**9, 7, where="g = 'a'").rows == ()
+    assert table.page(where="row < 0").total == 0
+
+
+def test_matching_rows_are_sorted_among_themselves(saved):
+    table, frame, _ = saved
+    expected = frame.filter(pl.col("g").is_null()).sort("x", descending=True)
+    page = table.page(3, 5, ["row"], ["-x"], "g is null")
+    assert (rows_of(page), page.total) == (expected["row"].to_list()[3:8], expected.height)
+
+
+def test_a_condition_reads_its_columns_and_then_only_the_parts_of_the_page(saved, monkeypatch):
+    table, _, _ = saved
+    read = []
+    original = Table._parquet
+    monkeypatch.setattr(Table, "_parquet", lambda self, part, names: read.append(names) or original(self, part, names))
+    page = table.page(0, 3, where="row >= 30000")
+    assert rows_of(page) == [30_000, 30_001, 30_002]
+    assert len(table.manifest.parts) > 5
+    assert [names for names in read if names != ["row"]] == [["row", "x", "g"]]
+
+
 def test_a_page_reads_only_the_parts_that_it_needs(saved):
     table, _, watched = saved
     page = table.page(30_000, 5, ["g", "row"])

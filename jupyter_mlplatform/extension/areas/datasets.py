@@ -1,8 +1,10 @@
 """Datasets over REST."""
 
+from typing import Any
+
 from pydantic import Field
 
-from jupyter_mlplatform.extension.operations import Answer, Call, Operation, Paging
+from jupyter_mlplatform.extension.operations import Answer, Call, Download, Operation, Paging
 from jupyter_mlplatform.records import (
     DatasetEdit,
     DatasetMetadata,
@@ -18,6 +20,7 @@ from jupyter_mlplatform.services.versions import Located
 from jupyter_mlplatform.store.contract import Page
 
 TAG = "Datasets"
+_ARROW = "application/vnd.apache.arrow.stream"
 
 
 class Search(Paging):
@@ -39,6 +42,11 @@ class RowsQuery(AtVersion):
     limit: int = Field(default=100, ge=1, le=10_000)
     columns: str | None = Field(default=None, description="names, separated by commas")
     sort: str = Field(default="", description="names, separated by commas, with - before one for descending")
+    where: str = Field(
+        default="",
+        description="a condition on the rows, as `age >= 18 and (city = 'Bern' or \"home town\" is null)`: "
+        "comparisons, in, between, contains, starts with, ends with, is null, and, or, not, parentheses",
+    )
 
 
 class RecommendQuery(AtVersion):
@@ -89,13 +97,22 @@ def _version(call: Call) -> Located:
     return version
 
 
-def get_rows(call: Call) -> Rows:
-    """Return a page of rows."""
-    columns = call.query.columns.split(",") if call.query.columns else None
-    sort = call.query.sort.split(",") if call.query.sort else ()
-    return call.context.platform.datasets.rows(
-        _version(call), offset=call.query.offset, limit=call.query.limit, columns=columns, sort=sort
-    )
+def get_rows(call: Call) -> Rows | Download:
+    """Return a page of rows; as an Arrow stream if asked for by Accept, with the number that match in X-Total-Count."""
+    query: RowsQuery = call.query
+    datasets = call.context.platform.datasets
+    version = _version(call)
+    asked: dict[str, Any] = {
+        "offset": query.offset,
+        "limit": query.limit,
+        "columns": query.columns.split(",") if query.columns else None,
+        "sort": query.sort.split(",") if query.sort else (),
+        "where": query.where,
+    }
+    if _ARROW not in call.headers.get("Accept", ""):
+        return datasets.rows(version, **asked)
+    stream, total = datasets.arrow_rows(version, **asked)
+    return Download(stream, _ARROW, "rows.arrows", {"X-Total-Count": str(total)})
 
 
 def get_profile(call: Call) -> Profile:
@@ -130,7 +147,10 @@ OPERATIONS = [
         "DELETE", "/datasets/{id}", "Delete a dataset", TAG, delete_dataset, None, status=204,
         errors=(NotFound, HasDependants),
     ),
-    Operation("GET", "/datasets/{id}/rows", "A page of rows", TAG, get_rows, Rows, query=RowsQuery, errors=(NotFound,)),
+    Operation(
+        "GET", "/datasets/{id}/rows", "A page of rows", TAG, get_rows, Rows, query=RowsQuery, downloads=(_ARROW,),
+        errors=(NotFound,),
+    ),
     Operation(
         "GET", "/datasets/{id}/profile", "A profile of the columns", TAG, get_profile, Profile, query=AtVersion,
         errors=(NotFound,),

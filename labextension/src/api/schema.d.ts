@@ -185,7 +185,7 @@ export interface paths {
         };
         /**
          * A page of rows
-         * @description Return a page of rows.
+         * @description Return a page of rows; as an Arrow stream if asked for by Accept, with the number that match in X-Total-Count.
          */
         get: operations["get_rows"];
         put?: never;
@@ -3087,6 +3087,8 @@ export interface operations {
                 columns?: string | null;
                 /** @description names, separated by commas, with - before one for descending */
                 sort?: string;
+                /** @description a condition on the rows, as `age >= 18 and (city = 'Bern' or "home town" is null)`: comparisons, in, between, contains, starts with, ends with, is null, and, or, not, parentheses */
+                where?: string;
             };
             header?: never;
             path: {
@@ -3103,6 +3105,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rows"];
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
             /** @description The request cannot be read (`malformed`) */
