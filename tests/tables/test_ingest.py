@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jupyter_mlplatform.records.errors import Invalid, Malformed, NotFound, TooLarge, UnknownFormat
-from jupyter_mlplatform.tables.ingest import IngestOptions, Limits, csvread, open_source
+from jupyter_mlplatform.tables.ingest import IngestOptions, Limits, csvfile, csvread, open_source
 
 
 @pytest.fixture
@@ -126,6 +126,86 @@ def test_lines_before_the_table(read):
     assert (frame.columns, frame.height) == (["id", "x", "y"], 3)
     frame, _ = read("#id,x\n1,2\n3,4\n")
     assert frame.columns == ["#id", "x"]
+
+
+def test_comments_within_the_table_are_found_counted_and_passed_over(read):
+    frame, source = read("# made by a machine\nid,x\n1,2\n# don't look, here\n3,4\n#\n5,6\n# end\n", quote="'")
+    assert (frame["id"].to_list(), source.detected["comment"], source.detected["comment_lines"]) == ([1, 3, 5], "#", 4)
+    assert source.bad_rows == []
+
+
+def test_a_value_may_begin_as_a_comment_does(read):
+    frame, source = read("tag,n\n#sunny,1\n#rain,2\nfog,3\n")
+    assert (frame["tag"].to_list(), source.detected["comment"]) == (["#sunny", "#rain", "fog"], "")
+    frame, _ = read('note,n\n"first\n# second",1\n"x",2\n# real\n"y",3\n')
+    assert frame["note"].to_list() == ["first\n# second", "x", "y"]
+
+
+def test_comments_as_told(read):
+    frame, source = read("id,x\n% one, two\n1,2\n//x\n", comment="%")
+    assert (frame.rows(), source.detected["comment_lines"]) == ([(1, 2)], 1)
+    assert [(row.line, row.text) for row in source.bad_rows] == [(4, "//x")]
+    frame, source = read("tag,n\n#a,1\n# odd one out\n", comment="")
+    assert (frame["tag"].to_list(), source.bad_rows[0].text) == (["#a"], "# odd one out")
+    with pytest.raises(Malformed, match="nothing but comments"):
+        read("# a\n# b\n", comment="#", skip_lines=0)
+
+
+def test_a_line_that_looks_like_a_late_comment_is_a_broken_row(read, monkeypatch):
+    monkeypatch.setattr(csvfile, "_HEAD_BYTES", 64)
+    _, source = read("id,x\n" + "1,2\n" * 50 + "# late\n")
+    assert [(row.line, row.text) for row in source.bad_rows] == [(52, "# late")]
+    assert source.detected["first_bad_rows"][0]["line"] == 52
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "values", "expected", "thousands"),
+    [
+        (",", ["1,234", "5", "-12,345,678", "NA"], [1234, 5, -12345678, None], ","),
+        (",", ["1,234.5", "6", "+7,000"], [1234.5, 6.0, 7000.0], ","),
+        (",", ["1", "2.5", "1,234"], [1.0, 2.5, 1234.0], ","),
+        (";", ["1.234,5", "6", "7.000"], [1234.5, 6.0, 7000.0], "."),
+        (";", ["1,234,567", "6", "12,000"], [1234567, 6, 12000], ","),
+        (";", ["1'234.5", "12'000", "3"], [1234.5, 12000.0, 3.0], "'"),
+        (";", ["1\u00a0234,5", "12\u00a0000,25", "3,5"], [1234.5, 12000.25, 3.5], "\u00a0"),
+        (",", ["1,23", "1,234"], ["1,23", "1,234"], ""),
+        (",", ["0,123", "1,234"], ["0,123", "1,234"], ""),
+        (";", ["1.5", "2,5", "3,5"], ["1.5", "2,5", "3,5"], ""),
+        (";", ["12.03.2020", "1,5", "2,5"], ["12.03.2020", "1,5", "2,5"], ""),
+        (",", ["2,147,483,648,000", "1"], [2147483648000, 1], ","),
+    ],
+)
+def test_groups_of_three_digits(read, delimiter, values, expected, thousands):
+    frame, source = read(f"v{delimiter}w\n" + "".join(f'"{value}"{delimiter}x\n' for value in values))
+    assert (frame["v"].to_list(), source.detected["thousands"]) == (expected, thousands)
+
+
+def test_groups_as_told(read):
+    assert read('v,w\n"1,234",x\n', thousands="")[0]["v"].to_list() == ["1,234"]
+    assert read("v,w\n12 345 678,x\n9,y\n")[0]["v"].to_list() == ["12 345 678", "9"]
+    assert read("v,w\n12 345 678,x\n9,y\n", thousands=" ")[0]["v"].to_list() == [12345678, 9]
+
+
+def test_what_arrow_would_misread_is_text(read, monkeypatch):
+    monkeypatch.setattr(csvread, "_BLOCK_BYTES", 256)
+    lines = "".join(f"{k},2020-01-{k % 28 + 1:02}T10:00Z\n" for k in range(1, 300))
+    frame, _ = read("code,at\n" + lines + "0x1F,2020-01-01T10Z\n")
+    assert (frame["code"][-1], frame["at"][-1]) == ("0x1F", "2020-01-01T10Z")
+    frame, _ = read("n,d\n" + "".join(f"{k},2020-01-01\n" for k in range(1, 300)) + "-007, 2020-01-02\n")
+    assert (frame["n"][-1], frame["d"][-1]) == ("-007", dt.date(2020, 1, 2))
+
+
+def test_reading_tells_how_far_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(csvread, "_BLOCK_BYTES", 64 * 1024)
+    path = tmp_path / "large.csv"
+    path.write_text("a,b\n" + "1,some text\n" * 900_000)
+    told = []
+    with open_source(path, progress=told.append, scratch=tmp_path):
+        assert {entry.name[:11] for entry in tmp_path.iterdir()} == {"large.csv", "mlplatform-"}
+    assert told == sorted(told)
+    assert 0 < told[0] < 0.6
+    assert told[-1] == 1
+    assert [entry.name for entry in tmp_path.iterdir()] == ["large.csv"]
 
 
 def test_row_names_without_a_name(read):

@@ -1,11 +1,16 @@
 """Deciding over all values of a text column whether it holds numbers, dates or truth values, and converting it."""
 
+import re
+from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
 import pyarrow as pa
 
-Kind = Literal["undecided", "boolean", "integer", "float", "date", "minute", "datetime", "zoned", "text"]
+Kind = Literal[
+    "undecided", "boolean", "integer", "float", "grouped_integer", "grouped_float", "date", "minute", "datetime",
+    "zoned", "text",
+]  # fmt: skip
 
 # Missing in a column of numbers, dates or truth values; in text, a lower-case "nan" may be somebody's name.
 MISSING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL")
@@ -16,13 +21,17 @@ TYPES: dict[Kind, pa.DataType] = {
     "boolean": pa.bool_(),
     "integer": pa.int64(),
     "float": pa.float64(),
+    "grouped_integer": pa.int64(),
+    "grouped_float": pa.float64(),
     "date": pa.date32(),
     "minute": pa.timestamp("us"),
     "datetime": pa.timestamp("us"),
     "zoned": pa.timestamp("us", "UTC"),
     "text": pa.large_string(),
 }
-_TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+TRUE = ("true", "True", "TRUE")
+FALSE = ("false", "False", "FALSE")
+_TRUTH = {**dict.fromkeys(TRUE, True), **dict.fromkeys(FALSE, False)}
 _DAY = r"^\d{4}-\d\d-\d\d"
 _CLOCK = r"[ T]\d\d:\d\d"
 _SHAPES: dict[Kind, str] = {
@@ -33,29 +42,39 @@ _SHAPES: dict[Kind, str] = {
 }
 
 
-def decide(values: pl.Series, so_far: Kind, decimal: str) -> Kind:
+_WIDER: dict[Kind, tuple[Kind, ...]] = {
+    "undecided": (
+        "integer", "float", "grouped_integer", "grouped_float", "boolean", "date", "minute", "datetime", "zoned",
+    ),
+    "integer": ("integer", "float", "grouped_integer", "grouped_float"),
+    "float": ("float", "grouped_float"),
+    "grouped_integer": ("grouped_integer", "grouped_float"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """How numbers are written: ``thousands`` (empty: nothing) may stand between groups of three digits."""
+
+    decimal: str = "."
+    thousands: str = ","
+
+
+def decide(values: pl.Series, so_far: Kind, form: NumberFormat) -> Kind:
     """Return the narrowest kind that fits what was seen before (`so_far`) and these raw texts."""
     if so_far == "text":
         return "text"
     present = values.filter(~values.is_in(MISSING))
     if present.is_empty():
         return so_far
-    candidates: tuple[Kind, ...]
-    match so_far:
-        case "undecided":
-            candidates = ("integer", "float", "boolean", "date", "minute", "datetime", "zoned")
-        case "integer":
-            candidates = ("integer", "float")
-        case _:
-            candidates = (so_far,)
     head = present.head(50)
-    for kind in candidates:
-        if convert(head, kind, decimal) is not None and convert(present, kind, decimal) is not None:
+    for kind in _WIDER.get(so_far, (so_far,)):
+        if convert(head, kind, form) is not None and convert(present, kind, form) is not None:
             return kind
     return "text"
 
 
-def convert(values: pl.Series, kind: Kind, decimal: str) -> pl.Series | None:
+def convert(values: pl.Series, kind: Kind, form: NumberFormat) -> pl.Series | None:
     """Return raw texts as values of a kind, or None if one of them is neither that nor missing."""
     if kind in ("text", "undecided"):
         missing = values.is_in(MISSING if kind == "undecided" else TEXT_MISSING)
@@ -64,27 +83,51 @@ def convert(values: pl.Series, kind: Kind, decimal: str) -> pl.Series | None:
         return values.set(missing, None) if missing.any() else values
     missing = values.is_in(MISSING)
     present = values.set(missing, None) if missing.any() else values
-    converted = _cast(present, kind, decimal)
+    converted = _cast(present, kind, form)
     return None if converted is None or converted.null_count() > present.null_count() else converted
 
 
-def _cast(values: pl.Series, kind: Kind, decimal: str) -> pl.Series | None:
+def _cast(values: pl.Series, kind: Kind, form: NumberFormat) -> pl.Series | None:
     match kind:
         case "boolean":
             return values.replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)
         case "integer":
             return _unless_code(values, values.str.strip_chars().cast(pl.Int64, strict=False))
         case "float":
-            if decimal == ",":
-                swapped = values.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
-                return _unless_code(values, swapped.str.strip_chars().cast(pl.Float64, strict=False))
-            numbers = values.str.strip_chars().cast(pl.Float64, strict=False)
-            return None if _beyond_float(values) else _unless_code(values, numbers)
+            return _floats(values, form)
+        case "grouped_integer" | "grouped_float":
+            plain = _ungrouped(values, form)
+            if plain is None or kind == "grouped_float":
+                return None if plain is None else _floats(plain, form)
+            return _unless_code(plain, plain.str.strip_chars().cast(pl.Int64, strict=False))
         case _:
             return _temporal(values, kind)
 
 
+def _floats(values: pl.Series, form: NumberFormat) -> pl.Series | None:
+    if _beyond_float(values):
+        return None
+    if form.decimal == ",":
+        if values.str.contains(".", literal=True).any():
+            return None
+        pointed = values.str.replace(",", ".", literal=True)
+        return _unless_code(values, pointed.str.strip_chars().cast(pl.Float64, strict=False))
+    return _unless_code(values, values.str.strip_chars().cast(pl.Float64, strict=False))
+
+
+def _ungrouped(values: pl.Series, form: NumberFormat) -> pl.Series | None:
+    """Return numbers without the signs between their groups, or None if there is one that parts no three digits."""
+    if not form.thousands:
+        return None
+    sign, decimal = re.escape(form.thousands), re.escape(form.decimal)
+    grouped = values.filter(values.str.contains(form.thousands, literal=True))
+    if not grouped.str.contains(rf"^\s*[-+]?[1-9]\d{{0,2}}({sign}\d{{3}})+({decimal}\d*)?\s*$").all():
+        return None
+    return values.str.replace_all(form.thousands, "", literal=True)
+
+
 def _temporal(values: pl.Series, kind: Kind) -> pl.Series | None:
+    values = values.str.strip_chars(" ")
     if not values.str.contains(_SHAPES[kind]).all():
         return None
     if kind == "date":

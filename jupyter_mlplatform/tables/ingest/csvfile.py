@@ -7,7 +7,7 @@ from jupyter_mlplatform.records.errors import Malformed
 from jupyter_mlplatform.tables.ingest import dialect, quoting
 from jupyter_mlplatform.tables.ingest.csvread import Reading
 from jupyter_mlplatform.tables.ingest.options import IngestOptions
-from jupyter_mlplatform.tables.ingest.source import BadRows, SpooledReader
+from jupyter_mlplatform.tables.ingest.source import BadRows, Progress, SpooledReader
 from jupyter_mlplatform.tables.ingest.textfile import as_utf8
 from jupyter_mlplatform.tables.types import check_names
 
@@ -15,7 +15,7 @@ _HEAD_BYTES = 512 * 1024
 
 
 def read_csv(
-    path: Path, options: IngestOptions, spool: Path, bad: BadRows, *, tab: bool
+    path: Path, options: IngestOptions, spool: Path, bad: BadRows, *, tab: bool, progress: Progress
 ) -> tuple[SpooledReader, dict[str, Any]]:
     """Read a CSV file: typed batches in a temporary file, and what was found out about it.
 
@@ -29,7 +29,8 @@ def read_csv(
         head = file.read(_HEAD_BYTES)
     form = dialect.find(head.decode(errors="ignore"), options, complete=len(head) < _HEAD_BYTES, tab=tab)
     check_names(list(form.names))
-    reading = Reading(text, form, quoting.scan(text, form, bad), spool / "typed.arrow")
+    scan = quoting.scan(text, form, bad)
+    reading = Reading(text, form, scan, spool / "typed.arrow", progress)
     rows = reading.run()
     lines = quoting.lines_of([row for row, _ in reading.invalid], text, form.data_offset)
     for (row, fields), line in zip(reading.invalid, lines, strict=True):
@@ -45,6 +46,8 @@ def read_csv(
         )
     detected = {
         "format": "csv", "encoding": encoding, "delimiter": form.delimiter, "quote": form.quote,
-        "decimal": form.decimal, "header": form.header, "skip_lines": form.skip_lines, "bad_rows": bad.count,
+        "decimal": form.numbers.decimal, "thousands": form.numbers.thousands if reading.grouped else "",
+        "header": form.header, "skip_lines": form.skip_lines, "comment": form.comment,
+        "comment_lines": form.comments + scan.comments, "bad_rows": bad.count,
     }  # fmt: skip
     return SpooledReader(reading.target, reading.schema, rows), detected

@@ -1,8 +1,8 @@
 """Reading the rows of a CSV file into a typed temporary file, the types decided by every value.
 
-Types are guessed from the first block. Arrow then converts numbers while it parses; only where a later value
-contradicts, or could mean something that Arrow does not see, is the file read again as text and judged value by value.
-What comes out is the same either way.
+Types are guessed from the first block. Arrow then converts while it parses, or from the text where a number could mean
+something that it does not see; only where a later value contradicts is the file read again as text and judged value by
+value. What comes out is the same either way.
 """
 
 from collections.abc import Generator, Iterator
@@ -16,9 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from jupyter_mlplatform.records.errors import Malformed
-from jupyter_mlplatform.tables.ingest import columns
+from jupyter_mlplatform.tables.ingest import arrowtext, columns
 from jupyter_mlplatform.tables.ingest.dialect import Dialect
 from jupyter_mlplatform.tables.ingest.quoting import Scan
+from jupyter_mlplatform.tables.ingest.source import Progress
 
 _BLOCK_BYTES = 4 * 1024 * 1024
 _KEPT = 100
@@ -32,9 +33,9 @@ class Contradiction(Exception):
 class Reading:
     """One file being read; ``invalid`` holds text and number of fields of the first rows of the wrong length."""
 
-    def __init__(self, text: Path, form: Dialect, scan: Scan, target: Path) -> None:
+    def __init__(self, text: Path, form: Dialect, scan: Scan, target: Path, progress: Progress) -> None:
         self.target = target
-        self._text, self._form, self._scan = text, form, scan
+        self._text, self._form, self._scan, self._progress = text, form, scan, progress
         self._kinds: list[columns.Kind] = ["undecided" for _ in form.names]
         self.invalid: list[tuple[str, int]] = []
         self.invalid_count = 0
@@ -45,6 +46,11 @@ class Reading:
         pairs = zip(self._form.names, self._kinds, strict=True)
         return pa.schema([pa.field(name, columns.TYPES[kind]) for name, kind in pairs])
 
+    @property
+    def grouped(self) -> bool:
+        """Whether some column has signs between groups of three digits."""
+        return any(kind in ("grouped_integer", "grouped_float") for kind in self._kinds)
+
     def run(self) -> int:
         """Write the typed file; return its rows."""
         texts = self._batches(None)
@@ -53,24 +59,21 @@ class Reading:
         if first is None:
             return self._write(iter(()))
         self._decide(first)
-        if not self._scan.leading_zeros:
-            try:
-                return self._write(map(self._finish, self._batches(self._parsed_types())))
-            except Contradiction:
-                pass
         try:
-            return self._write(map(self._convert, self._batches(None)))
+            return self._write(map(self._finish, self._batches(self._parsed_types())))
         except Contradiction:
             for batch in self._batches(None):
                 self._decide(batch)
-        return self._write(map(self._convert, self._batches(None)))
+        try:
+            return self._write(map(self._finish, self._batches(self._parsed_types())))
+        except Contradiction:  # Arrow's reading is narrower than ours: "+5"
+            return self._write(map(self._convert, self._batches(None)))
 
     def _write(self, batches: Iterator[pa.RecordBatch]) -> int:
         rows = 0
-        options = pa.ipc.IpcWriteOptions(compression="lz4")
         with ExitStack() as stack:
             sink = stack.enter_context(pa.OSFile(str(self.target), "wb"))
-            writer = stack.enter_context(pa.ipc.new_file(sink, self.schema, options=options))
+            writer = stack.enter_context(pa.ipc.new_file(sink, self.schema))
             for batch in batches:
                 writer.write_batch(batch)
                 rows += batch.num_rows
@@ -80,7 +83,7 @@ class Reading:
         for position, column in enumerate(batch.columns):
             if self._kinds[position] != "text":
                 values = cast("pl.Series", pl.from_arrow(column))
-                self._kinds[position] = columns.decide(values, self._kinds[position], self._form.decimal)
+                self._kinds[position] = columns.decide(values, self._kinds[position], self._form.numbers)
 
     def _convert(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Convert a batch of texts. Raises `Contradiction`."""
@@ -88,32 +91,29 @@ class Reading:
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
     def _converted(self, column: pa.Array, kind: columns.Kind) -> pa.Array:
-        values = columns.convert(cast("pl.Series", pl.from_arrow(column)), kind, self._form.decimal)
+        values = columns.convert(cast("pl.Series", pl.from_arrow(column)), kind, self._form.numbers)
         if values is None:
             raise Contradiction
         return values.to_arrow().cast(columns.TYPES[kind])
 
     def _parsed_types(self) -> dict[int, pa.DataType]:
         """Return the columns that Arrow may convert as it parses."""
-        return {
-            position: columns.TYPES[kind] for position, kind in enumerate(self._kinds) if kind in ("integer", "float")
-        }
+        safe = ("boolean", "date") if self._scan.leading_zeros else ("boolean", "date", "integer", "float")
+        return {position: columns.TYPES[kind] for position, kind in enumerate(self._kinds) if kind in safe}
 
     def _finish(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Complete a batch whose numbers Arrow converted. Raises `Contradiction`."""
-        arrays = []
-        for column, kind in zip(batch.columns, self._kinds, strict=True):
-            if kind == "float":
-                if pc.any(pc.and_(pc.is_finite(column), pc.greater_equal(pc.abs(column), _EXACT))).as_py():
-                    raise Contradiction
-                nan = pc.is_nan(column)
-                known = pc.if_else(nan, None, column) if pc.any(nan).as_py() else column
-                arrays.append(known)
-            elif kind in ("integer", "text"):
-                arrays.append(column)
-            else:
-                arrays.append(self._converted(pc.fill_null(column, ""), kind))
-        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+        """Complete a batch some of whose columns Arrow converted. Raises `Contradiction`."""
+        pairs = zip(batch.columns, self._kinds, strict=True)
+        return pa.RecordBatch.from_arrays([self._finished(*pair) for pair in pairs], schema=self.schema)
+
+    def _finished(self, column: pa.Array, kind: columns.Kind) -> pa.Array:
+        certain = kind != "undecided" or column.null_count == len(column)
+        if certain and column.type == columns.TYPES[kind]:
+            return _known(column) if kind == "float" else column
+        converted = arrowtext.convert(column, kind, point=self._form.numbers.decimal == ".")
+        if converted is None:
+            return self._converted(pc.fill_null(column, ""), kind)
+        return _known(converted) if kind == "float" else converted
 
     def _batches(self, parsed: dict[int, pa.DataType] | None) -> Generator[pa.RecordBatch, None, None]:
         """Give the file's rows: the `parsed` columns converted, other cells as text, null where missing.
@@ -128,7 +128,9 @@ class Reading:
             null_values=columns.TEXT_MISSING,
             strings_can_be_null=parsed is not None,
             check_utf8=False,
-            decimal_point=self._form.decimal,
+            true_values=columns.TRUE,
+            false_values=columns.FALSE,
+            decimal_point=self._form.numbers.decimal,
         )
         read = arrow_csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES, column_names=names)
         parse = arrow_csv.ParseOptions(
@@ -138,9 +140,12 @@ class Reading:
             newlines_in_values=self._scan.multiline,
             invalid_row_handler=self._keep_aside,
         )
+        size = self._text.stat().st_size
         with self._scan.open(self._text, self._form.data_offset) as file:
             try:
-                yield from arrow_csv.open_csv(file, read, parse, convert)
+                for batch in arrow_csv.open_csv(file, read, parse, convert):
+                    self._progress(file.tell() / size)
+                    yield batch
             except pa.ArrowInvalid as error:
                 if "conversion error" in str(error):
                     raise Contradiction from error
@@ -148,8 +153,19 @@ class Reading:
                     raise Malformed(f"The file cannot be read as CSV: {error}", hint="Check its quotes.") from error
 
     def _keep_aside(self, row: Any) -> str:  # noqa: ANN401 Arrow's own row object
-        if row.text.strip() and not row.text.startswith("#"):
+        if row.text.strip():
             self.invalid_count += 1
             if len(self.invalid) < _KEPT:
                 self.invalid.append((row.text, row.actual_columns))
         return "skip"
+
+
+def _known(column: pa.Array) -> pa.Array:
+    """Return floats with NaN as missing. Raises `Contradiction` for a number that may be a name."""
+    extremes = pc.min_max(column).as_py()
+    if max(-(extremes["min"] or 0.0), extremes["max"] or 0.0) >= _EXACT:
+        finite = pc.is_finite(column)
+        if pc.any(pc.and_(finite, pc.greater_equal(pc.abs(column), _EXACT))).as_py():
+            raise Contradiction
+    nan = pc.is_nan(column)
+    return pc.if_else(nan, None, column) if pc.any(nan).as_py() else column

@@ -7,12 +7,18 @@ from collections import Counter
 from dataclasses import dataclass
 
 from jupyter_mlplatform.records.errors import Invalid, Malformed
+from jupyter_mlplatform.tables.ingest.columns import NumberFormat
 from jupyter_mlplatform.tables.ingest.options import IngestOptions
 
 _DELIMITERS = ",;\t|"
-_NUMBER = re.compile(r"^[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?%?$")
+_NUMBER = re.compile(
+    r"^[-+]?(\d+([.,]\d*)?|[.,]\d+|\d{1,3}([.,'\u2019\u00a0\u202f])\d{3}(\3\d{3})*([.,]\d+)?)([eE][-+]?\d+)?%?$"
+)
 _DATE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d.*)?$")
 _COMMA_NUMBER = re.compile(r"^[-+]?(\d{1,3}(\.\d{3})+|\d+),\d+$")
+_COMMA_GROUPS = re.compile(r"^[-+]?\d{1,3}(,\d{3})+(\.\d+|,\d{3})$")  # 1,234.5 and 1,234,567 leave no doubt
+_POINT_GROUPS = re.compile(r"^[-+]?\d{1,3}(\.\d{3})+(,\d+|\.\d{3})$")
+_RARE_GROUPS = re.compile(r"^[-+]?\d{1,3}(['\u2019\u00a0\u202f])\d{3}(?:\1\d{3})*([.,]\d+)?$")
 _POINT_NUMBER = re.compile(r"^[-+]?\d+\.\d+$")
 _MISSING = frozenset(["", "NA", "N/A", "NaN", "nan", "null", "NULL", "#N/A", "?", "-"])
 _ROWS = 400
@@ -20,12 +26,17 @@ _ROWS = 400
 
 @dataclass(frozen=True)
 class Dialect:
-    """``skip_lines`` lines stand before the header (or the data); ``names`` are the columns'; ``fields`` of a row."""
+    """``skip_lines`` lines stand before the header (or the data), which begins at byte ``data_offset``.
+
+    A line that begins with ``comment`` (empty: none) is no row; ``comments`` of these stand before the data.
+    """
 
     delimiter: str
     quote: str
     escape: str | None
-    decimal: str
+    numbers: NumberFormat
+    comment: str
+    comments: int
     header: bool
     skip_lines: int
     names: tuple[str, ...]
@@ -65,10 +76,16 @@ def find(head: str, options: IngestOptions, *, complete: bool, tab: bool = False
         raise Malformed(
             "No row of the file can be read as CSV.", field="delimiter", hint="Give its delimiter and quotes."
         )
+    comment = _comment(lines[:skipped], body, parsed) if options.comment is None else options.comment
+    if comment:
+        body = ["\n" if line.startswith(comment) else line for line in body]
+        parsed = _parse(body, delimiter, quote, escape)
+    if not parsed:
+        raise Malformed("The file holds nothing but comments.", field="comment")
+    base = skipped
     if options.skip_lines is None:
-        preamble = _preamble([row for row, _ in parsed])
-        skipped += parsed[preamble][1]
-        parsed = parsed[preamble:]
+        parsed = parsed[_preamble([row for row, _ in parsed]) :]
+        skipped += parsed[0][1]
     rows = [row for row, _ in parsed]
     first, rest = rows[0], rows[1:]
     header = options.header if options.header is not None else _has_header(first, rest)
@@ -80,11 +97,11 @@ def find(head: str, options: IngestOptions, *, complete: bool, tab: bool = False
     else:
         given = ["rownames", *first] if row_names else first
         names = tuple(name.strip() or f"column_{position}" for position, name in enumerate(given, start=1))
-        start = parsed[0][1]
-        offset_lines = skipped + (parsed[1][1] - start if len(parsed) > 1 else len(lines))
+        offset_lines = base + parsed[1][1] if len(parsed) > 1 else len(lines)
     offset = sum(len(line.encode()) for line in lines[:offset_lines])
-    decimal = options.decimal or _decimal(rest if header else rows, delimiter)
-    return Dialect(delimiter, quote, escape, decimal, header, skipped, names, offset, row_names)
+    numbers = _numbers([cell.strip() for row in (rest if header else rows) for cell in row], options, delimiter)
+    comments = sum(line.startswith(comment) for line in lines[:offset_lines]) if comment else 0
+    return Dialect(delimiter, quote, escape, numbers, comment, comments, header, skipped, names, offset, row_names)
 
 
 def _comments(lines: list[str]) -> int:
@@ -184,10 +201,36 @@ def _has_header(first: list[str], rest: list[list[str]]) -> bool:
     return recurring == 0
 
 
-def _decimal(rows: list[list[str]], delimiter: str) -> str:
-    if delimiter == ",":
+def _comment(before: list[str], body: list[str], parsed: list[tuple[list[str], int]]) -> str:
+    """Return the sign of comments: it begins lines that are no rows, before or in the table, and no line that is one.
+
+    So "#id,name" is a header, and "#sunny" may be a value. After comments at the top, "# a, b" is a comment too.
+    """
+    marked = {position for position, line in enumerate(body) if line.startswith("#")}
+    leading = any(line.startswith("#") for line in before)
+    unmarked = [row for row, start in parsed if start not in marked]
+    if not (marked or leading) or not unmarked:
+        return ""
+    width = _usual(unmarked)
+    rows = [body[start] for row, start in parsed if start in marked and len(row) == width]
+    return "" if any(not leading or not row.startswith(("# ", "##")) for row in rows) else "#"
+
+
+def _numbers(cells: list[str], options: IngestOptions, delimiter: str) -> NumberFormat:
+    decimal = options.decimal or _decimal(cells, delimiter)
+    if options.thousands is not None:
+        return NumberFormat(decimal, options.thousands if options.thousands != decimal else "")
+    common = Counter(found[1] for cell in cells if (found := _RARE_GROUPS.match(cell))).most_common(1)
+    natural = "." if decimal == "," else ","
+    grouped = sum(bool(re.match(rf"^[-+]?\d{{1,3}}(\{natural}\d{{3}})+\b", cell)) for cell in cells)
+    return NumberFormat(decimal, common[0][0] if common and common[0][1] > grouped else natural)
+
+
+def _decimal(cells: list[str], delimiter: str) -> str:
+    if delimiter == "," or any(_COMMA_GROUPS.match(cell) for cell in cells):
         return "."
-    cells = [cell.strip() for row in rows for cell in row]
+    if any(_POINT_GROUPS.match(cell) for cell in cells):
+        return ","
     commas = sum(bool(_COMMA_NUMBER.match(cell)) for cell in cells)
     points = sum(bool(_POINT_NUMBER.match(cell)) for cell in cells)
     return "," if commas > points else "."

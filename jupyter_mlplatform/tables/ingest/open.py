@@ -6,13 +6,14 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from jupyter_mlplatform.records.errors import Malformed, NotFound, TooLarge, UnknownFormat
 from jupyter_mlplatform.tables.ingest import columnar, csvfile, excel, jsonfile
 from jupyter_mlplatform.tables.ingest.options import Format, IngestOptions, Limits
-from jupyter_mlplatform.tables.ingest.source import BadRows, Reader, Source
+from jupyter_mlplatform.tables.ingest.source import SHOWN_BAD_ROWS, BadRows, Progress, Reader, Source
 from jupyter_mlplatform.tables.types import logical_schema
 
 _SUFFIXES: dict[str, Format] = {
@@ -26,7 +27,13 @@ _KNOWN = "CSV, TSV, Parquet, JSON, JSON lines, Excel or Arrow, each also as .gz"
 
 
 def open_source(
-    path: Path, *, filename: str | None = None, options: IngestOptions | None = None, limits: Limits | None = None
+    path: Path,
+    *,
+    filename: str | None = None,
+    options: IngestOptions | None = None,
+    limits: Limits | None = None,
+    scratch: Path | None = None,
+    progress: Progress | None = None,
 ) -> Source:
     """Open a file as a table.
 
@@ -36,6 +43,10 @@ def open_source(
         Where the bytes are.
     filename
         The name that the file came with (its suffixes count), by default that of `path`.
+    scratch
+        A folder for temporary files, by default the system's.
+    progress
+        Told the share of the file that is read, where reading it takes long (CSV).
 
     Raises
     ------
@@ -50,15 +61,17 @@ def open_source(
         raise TooLarge(f"{filename} is larger than {limits.file_bytes:,} bytes.", field="file")
     if path.stat().st_size == 0:
         raise Malformed(f"{filename} is empty.", field="file", hint="Upload a file with a header line and rows.")
-    spool = Path(tempfile.mkdtemp(prefix="mlplatform-"))
+    spool = Path(tempfile.mkdtemp(prefix="mlplatform-", dir=scratch))
     try:
-        return _open(path, filename, options, limits, spool)
+        return _open(path, filename, options, limits, spool=spool, progress=progress or (lambda _: None))
     except BaseException:
         shutil.rmtree(spool, ignore_errors=True)
         raise
 
 
-def _open(path: Path, filename: str, options: IngestOptions, limits: Limits, spool: Path) -> Source:
+def _open(
+    path: Path, filename: str, options: IngestOptions, limits: Limits, *, spool: Path, progress: Progress
+) -> Source:
     suffixes = [suffix.lstrip(".").lower() for suffix in Path(filename).suffixes]
     compressed = _magic(path)[:2] == b"\x1f\x8b"
     if compressed:
@@ -68,7 +81,7 @@ def _open(path: Path, filename: str, options: IngestOptions, limits: Limits, spo
     form = options.format or _format(path, suffix, filename)
     bad = BadRows()
     readers: dict[Format, Callable[[], tuple[Reader, dict[str, Any]]]] = {
-        "csv": lambda: csvfile.read_csv(path, options, spool, bad, tab=suffix in ("tsv", "tab")),
+        "csv": lambda: csvfile.read_csv(path, options, spool, bad, tab=suffix in ("tsv", "tab"), progress=progress),
         "parquet": lambda: columnar.read_parquet(path),
         "arrow": lambda: columnar.read_arrow(path, spool),
         "json": lambda: jsonfile.read_json(path, options, limits, spool),
@@ -79,6 +92,8 @@ def _open(path: Path, filename: str, options: IngestOptions, limits: Limits, spo
     logical_schema(reader.schema)
     if compressed:
         detected["compression"] = "gzip"
+    if bad.kept:
+        detected["first_bad_rows"] = [asdict(row) for row in bad.kept[:SHOWN_BAD_ROWS]]
     return Source(reader, detected, bad, spool)
 
 

@@ -18,6 +18,12 @@ class IngestOptions(Request):
     quote: str | None = Field(default=None, min_length=1, max_length=1)
     encoding: str | None = Field(default=None, max_length=40)
     decimal: Literal[".", ","] | None = None
+    thousands: Literal["", ",", ".", "'", "\u2019", " ", "\u00a0", "\u202f"] | None = Field(
+        default=None, description="what stands between groups of three digits; empty: nothing"
+    )
+    comment: str | None = Field(
+        default=None, max_length=2, description="what a line begins with that is no row; empty: nothing"
+    )
     header: bool | None = None
     skip_lines: int | None = Field(default=None, ge=0, le=10_000)
     sheet: str | None = None

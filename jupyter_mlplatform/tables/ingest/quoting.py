@@ -1,5 +1,6 @@
 """What must be known of a CSV file's bytes before it is parsed: quotes left open, values over lines, leading zeros."""
 
+import bisect
 import csv
 import io
 import re
@@ -9,33 +10,33 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from jupyter_mlplatform.tables.ingest.dialect import Dialect
-from jupyter_mlplatform.tables.ingest.source import BadRows
+from jupyter_mlplatform.tables.ingest.source import KEPT_BAD_ROWS, BadRows
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_CHUNK = 4 * 1024 * 1024
+_CHUNK = 1024 * 1024
 _LONGEST_ROW = 1024 * 1024
 _MOST_LINES = 5_000
 
 
 @dataclass(frozen=True)
 class Scan:
-    """Whether some values run over several lines, and some start with a zero before a digit; and rows to pass over.
+    """Whether some values run over several lines, and some start with a zero before a digit; and what to pass over.
 
-    ``broken`` holds byte ranges.
+    ``blanked`` holds the byte ranges of broken rows and of comments, ascending; ``comments`` counts the latter.
     """
 
     multiline: bool
     leading_zeros: bool
-    broken: tuple[tuple[int, int], ...]
+    blanked: tuple[tuple[int, int], ...]
+    comments: int
 
     def open(self, path: Path, offset: int) -> IO[bytes]:
-        """Open the file from `offset` for Arrow, with the broken rows blanked."""
-        raw = _Blanked(path, self.broken) if self.broken else io.FileIO(path)
+        """Open the file from `offset` for Arrow, with what is to be passed over as empty lines."""
+        raw = _Blanked(path, self.blanked) if self.blanked else io.FileIO(path)
         raw.seek(offset)
         return io.BufferedReader(raw, buffer_size=1024 * 1024)
 
@@ -46,103 +47,141 @@ class _Blanked(io.FileIO):
     def __init__(self, path: Path, ranges: Sequence[tuple[int, int]]) -> None:
         super().__init__(path, "rb")
         self._ranges = ranges
+        self._ends = [last for _, last in ranges]
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
         start = self.tell()
         count = super().readinto(buffer)
         view = memoryview(buffer).cast("B")
-        for first, last in self._ranges:
+        for first, last in self._ranges[bisect.bisect_right(self._ends, start) :]:
+            if first >= start + count:
+                break
             low, high = max(first, start), min(last, start + count)
-            if low < high:
-                view[low - start : high - start] = b"\n" * (high - low)
+            view[low - start : high - start] = b"\n" * (high - low)
         return count
 
 
 def scan(path: Path, form: Dialect, bad: BadRows) -> Scan:
-    """Look at every line with an odd number of quotes: only there can a quoted value be left open.
+    """Look at every comment and at every line with an odd number of quotes: only there can a value be left open.
 
     A value that closes on a later line, so that the row has the right number of fields, runs over several lines. One
     that does not is a broken row, and is kept aside with its line number; the lines after it are read as usual.
     """
     multiline = leading_zeros = False
-    broken: list[tuple[int, int]] = []
+    comments = 0
+    blanked: list[tuple[int, int]] = []
+    broken: list[_Row] = []
     resume = form.data_offset
     with path.open("rb") as file:
-        for block, position, line in _blocks(path, form.data_offset):
-            values = np.frombuffer(block, dtype=np.uint8)
-            leading_zeros = leading_zeros or _has_leading_zeros(values, form)
-            for index, start in _odd_lines(values, form):
+        for block, position in _blocks(path, form.data_offset):
+            leading_zeros = leading_zeros or _has_leading_zeros(block, form)
+            for start, is_comment in _suspects(block, form):
                 if position + start < resume:
+                    continue
+                if is_comment:
+                    comments += 1
+                    blanked.append((position + start, position + (block.find(b"\n", start) + 1 or len(block))))
                     continue
                 row = _row(file, position + start, form)
                 if row.closes:
                     multiline = multiline or row.end > row.line_end
                     resume = row.end
                 else:
-                    bad.add(line + index, row.text, "a quote is left open")
-                    broken.append((position + start, row.line_end))
-    return Scan(multiline, leading_zeros, tuple(broken))
+                    broken.append(row)
+                    blanked.append((row.start, row.line_end))
+    kept = broken[:KEPT_BAD_ROWS]
+    for row, line in zip(kept, _lines_at(path, [row.start for row in kept]), strict=True):
+        bad.add(line, row.text, "a quote is left open")
+    bad.count += len(broken) - len(kept)
+    return Scan(multiline, leading_zeros, tuple(blanked), comments)
 
 
 def lines_of(rows: Sequence[str], path: Path, offset: int) -> list[int]:
     """Return the line number (from 1) of each row's text; rows in file order, all after byte `offset`."""
-    numbers: list[int] = []
+    if not rows:
+        return []
+    positions: list[int] = []
     blocks = _blocks(path, offset)
-    block, _, line = next(blocks, (b"", 0, 1))
+    block, start = next(blocks, (b"", offset))
     search = 0
     for row in rows:
         pattern = re.compile(rb"(?:\A|(?<=[\r\n]))" + re.escape(row.encode()) + rb"(?=[\r\n]|\Z)")
         while (found := pattern.search(block, search)) is None:
             following = next(blocks, None)
             if following is None:
-                return numbers + [line] * (len(rows) - len(numbers))
-            block, _, line = following
+                return _lines_at(path, positions + [start] * (len(rows) - len(positions)))
+            block, start = following
             search = 0
-        numbers.append(line + block.count(b"\n", 0, found.start()))
+        positions.append(start + found.start())
         search = found.end()
+    return _lines_at(path, positions)
+
+
+def _lines_at(path: Path, positions: Sequence[int]) -> list[int]:
+    """Return the number (from 1) of the line at each byte position; these ascend."""
+    numbers: list[int] = []
+    line, done = 1, 0
+    with path.open("rb") as file:
+        for position in positions:
+            while done < position:
+                passed = file.read(min(position - done, _CHUNK))
+                line += passed.count(b"\n")
+                done += len(passed)
+            numbers.append(line)
     return numbers
 
 
-def _blocks(path: Path, offset: int) -> Iterator[tuple[bytes, int, int]]:
-    """Give the file from `offset` in blocks of whole lines, each with its position and first line's number."""
+def _blocks(path: Path, offset: int) -> Iterator[tuple[bytes, int]]:
+    """Give the file from `offset` in blocks of whole lines, each with its position."""
     with path.open("rb") as file:
-        line = 1
-        left = offset
-        while left > 0 and (skipped := file.read(min(left, _CHUNK))):
-            line += skipped.count(b"\n")
-            left -= len(skipped)
+        file.seek(offset)
         while block := file.read(_CHUNK):
             block += file.readline()
-            yield block, offset, line
+            yield block, offset
             offset += len(block)
-            line += block.count(b"\n")
 
 
-def _has_leading_zeros(values: npt.NDArray[np.uint8], form: Dialect) -> bool:
-    """Say whether some value starts with 0 and a digit: a code, a time, a date, never a number."""
-    zeros = np.flatnonzero(values[1:-1] == ord("0")) + 1
-    zeros = zeros[(values[zeros + 1] >= ord("0")) & (values[zeros + 1] <= ord("9"))]
-    before = values[zeros - 1]
-    starts = np.isin(before, np.frombuffer(f"{form.delimiter}{form.quote}\n\r +".encode(), dtype=np.uint8))
-    return bool(starts.any()) or bool(len(values) > 1 and values[0] == ord("0") and ord("0") <= values[1] <= ord("9"))
+def _has_leading_zeros(block: bytes, form: Dialect) -> bool:
+    """Say whether some value may start with 0 and a digit (or, for Arrow hexadecimal, an x): a code, never a number."""
+    if re.match(rb"[-+ ]*0[0-9xX]", block):
+        return True
+    values = np.frombuffer(block, dtype=np.uint8)
+    # Whatever stands before a value (separators, quotes, blanks, plus) is below the minus sign.
+    outside = values < ord("-")
+    if form.delimiter > "-":
+        outside |= values == ord(form.delimiter)
+    following = values[2:]
+    codes = (following - np.uint8(ord("0"))) < 10
+    codes |= (following | np.uint8(0x20)) == ord("x")
+    codes &= values[1:-1] == ord("0")
+    if bool((codes & outside[:-2]).any()):
+        return True
+    return bool((codes[1:] & (values[1:-2] == ord("-")) & outside[:-3]).any())
 
 
-def _odd_lines(values: npt.NDArray[np.uint8], form: Dialect) -> Iterator[tuple[int, int]]:
-    """Give number (from 0) and start of the lines of a block with an odd number of quotes."""
-    quotes = np.flatnonzero(values == ord(form.quote))
-    if not len(quotes):
+def _suspects(block: bytes, form: Dialect) -> Iterator[tuple[int, bool]]:
+    """Give the start of each comment and of each line with an odd number of quotes, and whether it is a comment."""
+    quote = form.quote.encode()
+    if not form.comment and quote not in block:
         return
-    newlines = np.flatnonzero(values == ord("\n"))
-    lines, counts = np.unique(np.searchsorted(newlines, quotes), return_counts=True)
-    starts = np.concatenate([[0], newlines + 1])
-    for index in lines[counts % 2 == 1].tolist():
-        yield index, int(starts[index])
+    values = np.frombuffer(block, dtype=np.uint8)
+    starts = np.concatenate([[0], np.flatnonzero(values[:-1] == ord("\n")) + 1])
+    quotes = np.flatnonzero(values == quote[0])
+    suspect = np.diff(np.searchsorted(quotes, starts), append=len(quotes)) % 2 == 1
+    comment = form.comment.encode()
+    if comment:
+        suspect |= values[starts] == comment[0]
+    for start in starts[suspect].tolist():
+        is_comment = bool(comment) and block.startswith(comment, start)
+        if is_comment or block.count(quote, start, block.find(b"\n", start) + 1 or len(block)) % 2:
+            yield start, is_comment
 
 
 @dataclass(frozen=True)
 class _Row:
-    """A row that starts with an odd line: where it and its first line end, and whether its quotes close in place."""
+    """A row that starts with an odd line: where it and its first line lie, and whether its quotes close in place."""
 
+    start: int
     end: int
     line_end: int
     text: str
@@ -165,7 +204,7 @@ def _row(file: IO[bytes], start: int, form: Dialect) -> _Row:
             break
         record += following
         end += len(following)
-    return _Row(end, line_end, first.decode(errors="replace").rstrip("\r\n"), closes)
+    return _Row(start, end, line_end, first.decode(errors="replace").rstrip("\r\n"), closes)
 
 
 def _is_open(record: str, form: Dialect) -> bool:

@@ -2,7 +2,7 @@
 
 import shutil
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +11,10 @@ from typing import Any, Protocol, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+Progress = Callable[[float], object]  # told which share (0..1) of a file's bytes is read
+
 KEPT_BAD_ROWS = 100
+SHOWN_BAD_ROWS = 20  # as many as a version's record carries
 BATCH_ROWS = 65_536
 
 

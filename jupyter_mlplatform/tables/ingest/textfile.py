@@ -1,13 +1,14 @@
 """Bringing a text file into UTF-8, whatever it was in."""
 
 import codecs
+from dataclasses import dataclass
 from pathlib import Path
 
 from charset_normalizer import from_bytes
 
 from jupyter_mlplatform.records.errors import Invalid, Malformed
 
-_CHUNK = 4 * 1024 * 1024
+_CHUNK = 1024 * 1024
 _SAMPLE = 64 * 1024
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,17 +27,19 @@ def as_utf8(path: Path, encoding: str | None, spool: Path) -> tuple[Path, str]:
     Raises `Invalid` for an encoding that does not exist, `Malformed` for text that is not in it and for binary data.
     """
     if encoding is None:
-        encoding = _detect(path)
-    else:
-        try:
-            codecs.lookup(encoding)
-        except LookupError as error:
-            raise Invalid(
-                f"There is no encoding {encoding!r}.", field="encoding", hint="For instance utf-8."
-            ) from error
-    if codecs.lookup(encoding).name in ("utf-8", "ascii"):
-        _check(path)
-        return path, "utf-8"
+        encoding = _marked(path)
+        if encoding is None:
+            fault = _first_fault(path)
+            if fault is None:
+                return path, "utf-8"
+            encoding = _guess(fault)
+    elif _is_utf8(encoding):
+        fault = _first_fault(path)
+        if fault is None:
+            return path, "utf-8"
+        raise Malformed(
+            f"The file is not UTF-8 (byte {fault.position:,}).", field="encoding", hint="Give its encoding."
+        )
     target = spool / "utf8.txt"
     decoder = codecs.getincrementaldecoder(encoding)()
     with path.open("rb") as source, target.open("wb") as sink:
@@ -53,7 +56,16 @@ def as_utf8(path: Path, encoding: str | None, spool: Path) -> tuple[Path, str]:
     return target, "utf-8" if encoding == "utf-8-sig" else encoding
 
 
-def _detect(path: Path) -> str:
+def _is_utf8(encoding: str) -> bool:
+    """Whether it is UTF-8 (or part of it). Raises `Invalid` for an encoding that does not exist."""
+    try:
+        return codecs.lookup(encoding).name in ("utf-8", "ascii")
+    except LookupError as error:
+        raise Invalid(f"There is no encoding {encoding!r}.", field="encoding", hint="For instance utf-8.") from error
+
+
+def _marked(path: Path) -> str | None:
+    """Return the encoding that a byte order mark or the zero bytes of UTF-16 tell."""
     with path.open("rb") as file:
         head = file.read(_SAMPLE)
     for mark, encoding in _BOMS:
@@ -64,27 +76,19 @@ def _detect(path: Path) -> str:
         if max(even, odd) > 0.3 * len(head) / 2 and min(even, odd) < 0.05 * len(head) / 2:
             return "utf-16-le" if odd > even else "utf-16-be"
         raise Malformed("The file holds NUL bytes: it is binary data, not text.", hint="Upload it in its own format.")
-    sample = _not_utf8(path)
-    if not sample:
-        return "utf-8"
-    best = from_bytes(sample, cp_isolation=_LEGACY).best()
-    return best.encoding if best else "cp1252"
+    return None
 
 
-def _not_utf8(path: Path) -> bytes:
-    """Return a sample of lines with bytes beyond ASCII from a file that is not UTF-8, or nothing if it is."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError:
-                lines = [line for line in chunk.split(b"\n") if not line.isascii()]
-                return b"\n".join(lines)[:_SAMPLE]
-    return b""
+@dataclass(frozen=True)
+class _Fault:
+    """The first byte that is not UTF-8, and the chunk that it is in."""
+
+    position: int
+    chunk: bytes
 
 
-def _check(path: Path) -> None:
+def _first_fault(path: Path) -> _Fault | None:
+    """Return where a file is not UTF-8, None where all of it is. Raises `Malformed` at a NUL byte."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     position = 0
     with path.open("rb") as file:
@@ -92,11 +96,21 @@ def _check(path: Path) -> None:
             if b"\0" in chunk:
                 raise Malformed(f"The file holds a NUL byte at {position + chunk.index(0):,}: it is not text.")
             try:
-                decoder.decode(chunk, final=len(chunk) < _CHUNK)
+                if not chunk.isascii() or decoder.getstate()[0]:
+                    decoder.decode(chunk)
             except UnicodeDecodeError as error:
-                raise Malformed(
-                    f"The file is not UTF-8 (byte {position + error.start:,}).",
-                    field="encoding",
-                    hint="Give its encoding.",
-                ) from error
+                return _Fault(max(position + error.start, 0), chunk)
             position += len(chunk)
+            last = chunk
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return _Fault(position - 1, last)
+    return None
+
+
+def _guess(fault: _Fault) -> str:
+    """Tell an encoding from the lines with bytes beyond ASCII around the first fault."""
+    lines = [line for line in fault.chunk.split(b"\n") if not line.isascii()]
+    best = from_bytes(b"\n".join(lines)[:_SAMPLE], cp_isolation=_LEGACY).best()
+    return best.encoding if best else "cp1252"
