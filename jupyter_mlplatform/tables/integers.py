@@ -77,8 +77,8 @@ def read(values: pl.Series, name: str) -> Reading:
     values
         In row order: a running number shows in it.
     """
-    table = values.value_counts(sort=False).sort(values.name)
-    levels = table[values.name].to_numpy()
+    table = values.alias("value").value_counts(sort=False).sort("value")
+    levels = table["value"].to_numpy()
     counts = table["count"].to_numpy().astype(np.float64)
     rows, distinct = len(values), len(levels)
     identifier = _identifier(values.to_numpy(), levels, name)

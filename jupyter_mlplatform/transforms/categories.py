@@ -124,9 +124,9 @@ class OneHot(Step):
 
 def _counts(values: Values) -> dict[str, int]:
     """Return the number of rows of each category, the most frequent first and equally frequent ones by name."""
-    texts = values.drop_nulls().cast(nw.String)
+    texts = values.drop_nulls().cast(nw.String).alias("value")
     if len(texts) == 0:
         return {}
     counted = texts.value_counts(name="count")
-    pairs = zip(counted.get_column(texts.name).to_list(), counted.get_column("count").to_list(), strict=True)
+    pairs = zip(counted.get_column("value").to_list(), counted.get_column("count").to_list(), strict=True)
     return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))

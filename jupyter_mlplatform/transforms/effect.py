@@ -36,5 +36,6 @@ def summary(values: pl.Series) -> dict[str, Any]:
         return short | {"min": to_json(known.min()), "max": to_json(known.max())}
     if known.is_empty():
         return short | {"top": None, "count": 0}
-    counts = known.cast(pl.String, strict=False).value_counts(name="n").sort("n", known.name, descending=[True, False])
-    return short | {"top": counts.get_column(known.name)[0], "count": counts.get_column("n")[0]}
+    texts = known.cast(pl.String, strict=False).alias("value")
+    counts = texts.value_counts().sort("count", "value", descending=[True, False])
+    return short | {"top": counts.get_column("value")[0], "count": counts.get_column("count")[0]}

@@ -189,3 +189,8 @@ def test_columns_never_seen(expected, name, values):
 )
 def test_what_looks_like_a_date_or_number_and_is_none(values):
     assert infer(pl.Series("v", values))[0] == "categorical"
+
+
+def test_a_column_may_be_called_count():
+    assert infer(pl.Series("count", [3, 1, 2, 2, 7] * 10))[0] == "numeric"
+    assert infer(pl.Series("count", ["a", "b"] * 20))[0] == "categorical"

@@ -55,3 +55,12 @@ def test_what_was_learnt_and_is_doubtful_is_said():
     shown = transforms.preview(frame, [{"kind": "parse_dates", "columns": ["d"]}], columns)
     assert [issue.code for issue in shown.issues] == ["ambiguous_date"]
     assert shown.after == ({"d": "2020-01-02T00:00:00"},)
+
+
+def test_columns_may_be_called_as_counts_are():
+    frame = pl.DataFrame({"n": ["a", "b", "b"], "count": ["x", "y", "y"]})
+    columns = [Column(name=name, dtype="string", semantic_type="categorical", nullable=False) for name in frame.columns]
+    shown = transforms.preview(frame, [{"kind": "one_hot", "columns": ["n", "count"]}], columns)
+    effects = {effect.name: effect for effect in shown.columns}
+    assert (effects["n"].before or {})["top"] == "b"
+    assert (effects["count"].before or {})["count"] == 2
