@@ -42,14 +42,16 @@ class Difference:
 
     def find(self, samplers: tuple[Sampler, Sampler] | None = None) -> None:
         """Fill ``touched``; rows read on the way are offered to the samplers of left and right."""
-        for position, name in enumerate(("left", "right")):
-            side = self.pairing.left if name == "left" else self.pairing.right
-            self._hash(side, f"{name}_hashes", samplers[position] if samplers else None)
+        for position, side in enumerate((self.pairing.left, self.pairing.right)):
+            table = ("left_hashes", "right_hashes")[position]
+            # Rows without a column in common have nothing to be equal in.
+            self._hash(side, table, nothing=position, sampler=samplers[position] if samplers else None)
         self.connection.execute(self._by_key() if self.keys else _AS_MULTISET)
         self.connection.execute("DROP TABLE left_hashes; DROP TABLE right_hashes")
 
-    def _hash(self, side: Side, table: str, sampler: Sampler | None) -> None:
-        hashed = ", ".join(f"c{index}" for index in range(len(self.keys), len(self.compared))) or "0"
+    def _hash(self, side: Side, table: str, *, nothing: int, sampler: Sampler | None) -> None:
+        hashed = ", ".join(f"c{index}" for index in range(len(self.keys), len(self.compared)))
+        hashed = hashed or ("0" if self.keys else str(nothing))
         chosen = "".join(f"c{index}, " for index in range(len(self.keys)))
         names = list(side.kinds) if sampler else [column.name for column in self.compared]
         first = 0
@@ -90,12 +92,11 @@ class Difference:
 
     def fetch(self) -> None:
         """Read the rows that differ, from the parts that hold them."""
-        for name in ("left", "right"):
-            side = self.pairing.left if name == "left" else self.pairing.right
-            number = "ln" if name == "left" else "rn"
+        sides = (self.pairing.left, "left_rows", "ln"), (self.pairing.right, "right_rows", "rn")
+        for side, table, number in sides:
             query = f"SELECT {number} AS n, p, kind FROM touched WHERE {number} IS NOT NULL ORDER BY n"  # noqa: S608
             found = self.connection.execute(query).fetchnumpy()
-            self._fetch(side, f"{name}_rows", *(np.asarray(found[key], dtype=np.int64) for key in ("n", "p", "kind")))
+            self._fetch(side, table, *(np.asarray(found[key], dtype=np.int64) for key in ("n", "p", "kind")))
 
     def _fetch(self, side: Side, table: str, positions: "_Numbers", pairs: "_Numbers", kinds: "_Numbers") -> None:
         append(self.connection, table, self._wide(side, self._none(side), pairs[:0], kinds[:0]))

@@ -82,9 +82,7 @@ def _candidates(pairing: Pairing) -> list[Shared]:
     usable = [
         column
         for column in pairing.compared
-        if column.name not in nullable
-        and not any(_is_measure(kind) for kind in (column.left, column.right))
-        and meanings[column.name] != "constant"
+        if column.name not in nullable and not any(_is_measure(kind) for kind in (column.left, column.right))
     ]
     return sorted(usable, key=rank)
 

@@ -83,11 +83,15 @@ def as_text(array: pa.Array) -> pa.Array:
         return pa.array([None if value is None else value.hex() for value in array.to_pylist()], pa.large_string())
     if pa.types.is_timestamp(array.type) and array.type.tz:
         utc = array.cast(pa.timestamp(array.type.unit, "UTC")).cast(pa.timestamp(array.type.unit))
-        return pc.binary_join_element_wise(utc.cast(pa.large_string()), pa.scalar("Z", pa.large_string()), "")
+        return _followed(utc.cast(pa.large_string()), "Z")
     if pa.types.is_duration(array.type):
-        unit = pa.scalar(f" {array.type.unit}", pa.large_string())
-        return pc.binary_join_element_wise(array.cast(pa.int64()).cast(pa.large_string()), unit, "")
+        return _followed(array.cast(pa.int64()).cast(pa.large_string()), f" {array.type.unit}")
     return array.cast(pa.large_string())
+
+
+def _followed(texts: pa.Array, end: str) -> pa.Array:
+    nothing = pa.scalar("", pa.large_string())
+    return pc.binary_join_element_wise(texts, pa.scalar(end, pa.large_string()), nothing)
 
 
 def _number(value: float | None) -> str | None:
