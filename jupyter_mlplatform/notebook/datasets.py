@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_mlplatform.notebook import html
+from jupyter_mlplatform.notebook.comparison import ComparisonView
 from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView, RecommendationsView
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records import (
     ApplyRequest,
+    CompareRequest,
     DatasetEdit,
     DatasetMetadata,
     DatasetVersion,
@@ -83,6 +85,33 @@ class Version:
         request = ApplyRequest(version=self.version_id, steps=tuple(steps), branch=branch, message=message)
         applied = self._platform.transformations.apply(request)
         return Version(self._platform, self._platform.versions.get(applied.id))
+
+    def diff(
+        self, other: "str | Version | Dataset", *, keys: Sequence[str] | None = None, sample: int = 100
+    ) -> ComparisonView:
+        """Return what differs from this version to `other`.
+
+        Parameters
+        ----------
+        other
+            A version, a dataset (its newest version), or a reference: ``"@3"`` of this dataset, ``"churn@3"``, an id.
+        keys
+            Columns that together name a row; guessed if None, and said to be; empty to compare rows as a multiset.
+        sample
+            Changed cells, added and removed rows to show at most.
+
+        Raises
+        ------
+        NotFound, Invalid
+            There is no such version; the keys are not in both or do not name one row each.
+        """
+        if not isinstance(other, str):
+            right = other.version_id
+        else:
+            right = self.record.dataset_id + other if other.startswith("@") else other
+        chosen = None if keys is None else tuple(keys)
+        request = CompareRequest(left=self.version_id, right=right, keys=chosen, sample=sample)
+        return ComparisonView(self._platform, request)
 
     def lineage(self) -> LineageGraph:
         """Return what it was made from and what was made from it."""
@@ -172,6 +201,12 @@ class Dataset:
     def apply(self, steps: Steps, *, branch: str | None = None, message: str | None = None) -> Version:
         """Apply a recipe to the newest version as one commit and return the new one."""
         return self.latest.apply(steps, branch=branch, message=message)
+
+    def diff(
+        self, other: "str | Version | Dataset", *, keys: Sequence[str] | None = None, sample: int = 100
+    ) -> ComparisonView:
+        """Return what differs from the newest version to `other`."""
+        return self.latest.diff(other, keys=keys, sample=sample)
 
     def delete(self) -> None:
         """Delete the dataset (softly). Raises `HasDependants` while a model needs it."""
