@@ -20,6 +20,7 @@ from jupyter_mlplatform.services.lineage import Lineage
 from jupyter_mlplatform.services.models import Models
 from jupyter_mlplatform.services.recommendations import Recommender
 from jupyter_mlplatform.services.repository import Repository
+from jupyter_mlplatform.services.spool import Spool
 from jupyter_mlplatform.services.tombstones import Tombstones
 from jupyter_mlplatform.services.transformations import Transformations
 from jupyter_mlplatform.services.versions import Versions
@@ -70,7 +71,8 @@ class Platform:
         self.deployments = Deployments(repository, self.models, dependants)
         self.lineage = Lineage(repository, self.versions, self.transformations, self.models, dependants)
         reopen = {"address": self.address, "author": self.author, "job_slots": job_slots}
-        self.jobs = Jobs(Executor(self.state / "jobs", slots=job_slots), reopen)
+        self.spool = Spool(self.state / "uploads")
+        self.jobs = Jobs(Executor(self.state / "jobs", slots=job_slots), reopen, self.spool)
 
     def __enter__(self) -> Self:
         return self

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Int, Unicode
+from traitlets import Bool, Int, List, Unicode
 
 from jupyter_mlplatform.extension.catalogue import OPERATIONS
 from jupyter_mlplatform.extension.context import Context
@@ -21,6 +21,7 @@ from jupyter_mlplatform.extension.serving import Serving
 from jupyter_mlplatform.extension.upload import UPLOAD, UploadHandler
 from jupyter_mlplatform.extension.watch import Watcher
 from jupyter_mlplatform.platform import STORE_VARIABLE, Platform, default_address
+from jupyter_mlplatform.services.sources import DEFAULT_SCHEMES, SourcePolicy
 
 
 class MLPlatformApp(ExtensionApp):
@@ -36,6 +37,18 @@ class MLPlatformApp(ExtensionApp):
     ).tag(config=True)
     job_slots = Int(1, min=1, help="How many jobs run at once on this machine.").tag(config=True)
     max_upload_bytes = Int(4_000_000_000, min=1, help="The largest upload that is accepted, in bytes.").tag(config=True)
+
+    allowed_uri_schemes = List(
+        Unicode(),
+        list(DEFAULT_SCHEMES),
+        help="The kinds of addresses that tables may be fetched from: https, http, lakefs (with the server's own key), "
+        "and s3, gs, abfs and others of fsspec (with the server's credentials; needs jupyter_mlplatform[remote]).",
+    ).tag(config=True)
+    allow_private_addresses = Bool(
+        False,
+        help="Whether tables may be fetched from private, loopback, link-local and cloud metadata addresses, and from "
+        "file systems of fsspec of which that cannot be told.",
+    ).tag(config=True)
 
     def initialize_settings(self) -> None:
         """Open the store and begin to watch it. Kernels inherit its address through the environment."""
@@ -53,7 +66,13 @@ class MLPlatformApp(ExtensionApp):
             threads=threads,
             root=Path(server.root_dir),
             max_upload_bytes=self.max_upload_bytes,
+            sources=SourcePolicy(
+                schemes=tuple(self.allowed_uri_schemes),
+                allow_private=self.allow_private_addresses,
+                max_bytes=self.max_upload_bytes,
+            ),
         )
+        threads.submit(platform.jobs.tidy)
         for schema in SCHEMAS:
             server.event_logger.register_event_schema(schema)
         watcher = Watcher(platform, threads, self._emit, serving.wake)

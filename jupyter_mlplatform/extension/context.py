@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_mlplatform.platform import Platform
+from jupyter_mlplatform.services.sources import SourcePolicy
 
 if TYPE_CHECKING:
     from jupyter_mlplatform.extension.serving import Serving
@@ -23,6 +24,8 @@ class Context:
         Where calls that wait for the store run, off the event loop.
     max_upload_bytes
         The largest upload that is accepted.
+    sources
+        From which addresses tables may be fetched.
     """
 
     platform: Platform
@@ -30,10 +33,4 @@ class Context:
     threads: ThreadPoolExecutor
     root: Path
     max_upload_bytes: int
-
-    @property
-    def spool(self) -> Path:
-        """The folder for uploads under way."""
-        folder = self.platform.state / "uploads"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return folder
+    sources: SourcePolicy

@@ -41,6 +41,7 @@ _UPLOAD = {
         "name": {"type": "string", "description": "of the new dataset; the file's own if left out"},
         "description": {"type": "string"},
         "dataset": {"type": "string", "description": "add a version to this one instead"},
+        "options": {"type": "string", "description": "how to read the file, as the JSON of IngestOptions"},
     },
 }
 

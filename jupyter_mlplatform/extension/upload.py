@@ -1,35 +1,50 @@
 """Adding a table over REST: a file in the request, streamed to disk, or one that the server can read itself."""
 
-import secrets
 import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from tornado.web import stream_request_body
 
-from jupyter_mlplatform.extension.handler import OperationHandler, parse_json
+from jupyter_mlplatform.extension.context import Context
+from jupyter_mlplatform.extension.handler import OperationHandler, check, parse_json
 from jupyter_mlplatform.extension.operations import Call, Operation
 from jupyter_mlplatform.records import DatasetMetadata, Job, Request
-from jupyter_mlplatform.records.errors import AlreadyExists, Malformed, NotFound, TooLarge, UnknownFormat
-from jupyter_mlplatform.services.ingest import from_file, from_root
+from jupyter_mlplatform.records.errors import (
+    AlreadyExists,
+    Malformed,
+    NotFound,
+    TooLarge,
+    UnknownFormat,
+)
+from jupyter_mlplatform.services import sources
+from jupyter_mlplatform.services.ingest import IngestRequest, RemoteFile, RootFile, SpooledFile, add, below
+from jupyter_mlplatform.tables.ingest.options import IngestOptions
 
 INLINE_BYTES = 4_000_000
 _MAX_FIELD_BYTES = 1_000_000
 
 
 class UploadRequest(Request):
-    """A file under the server's root folder, to add as a dataset or as a version of one."""
+    """A file under the server's root folder or at an address, to add as a dataset or as a version of one."""
 
-    path: str = Field(min_length=1, max_length=4096)
+    path: str | None = Field(default=None, min_length=1, max_length=4096)
+    uri: str | None = Field(default=None, min_length=1, max_length=4096)
     name: str | None = Field(default=None, min_length=1, max_length=200)
     description: str = Field(default="", max_length=10_000)
     dataset: str | None = None
+    options: IngestOptions | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.path is None) == (self.uri is None):
+            raise ValueError("give either path or uri")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +56,40 @@ class Upload:
     name: str | None
     description: str
     dataset: str | None
+    options: IngestOptions | None
 
 
 def upload_dataset(call: Call) -> DatasetMetadata | Job:
-    """Add a table as a dataset, or as a version of one; a large file as a job."""
+    """Add a table as a dataset, or as a version of one; a large file, or one at an address, as a job."""
     platform = call.context.platform
     wanted: Upload | UploadRequest = call.body
     dataset = platform.datasets.find(wanted.dataset) if wanted.dataset else None
-    filename = wanted.filename if isinstance(wanted, Upload) else Path(wanted.path).name
-    name, unique = wanted.name or stem(filename), wanted.name is not None
-    if isinstance(wanted, UploadRequest):
-        opened = from_root(call.context.root, wanted.path)
-    elif wanted.file.stat().st_size > INLINE_BYTES:
-        kept = call.context.spool / f"job-{secrets.token_hex(8)}"
+    filename, large, origin = _origin(call.context, wanted)
+    request = IngestRequest(
+        origin=origin,
+        dataset=dataset,
+        name=wanted.name or stem(filename),
+        description=wanted.description,
+        unique=wanted.name is not None,
+        options=wanted.options,
+    )
+    return platform.jobs.ingest(request) if large else add(platform.datasets, request)
+
+
+def _origin(context: Context, wanted: Upload | UploadRequest) -> tuple[str, bool, SpooledFile | RootFile | RemoteFile]:
+    """Return a file's name, whether it takes a job, and where it is."""
+    if isinstance(wanted, Upload):
+        kept = context.platform.spool.new() / "file"
+        large = wanted.file.stat().st_size > INLINE_BYTES
         wanted.file.rename(kept)
-        return platform.jobs.ingest(
-            str(kept), filename, dataset=dataset, name=name, description=wanted.description, unique=unique
-        )
-    else:
-        opened = from_file(wanted.file, filename=filename, source=filename)
-    with opened as table:
-        if dataset:
-            platform.datasets.add_version(dataset, table)
-            return platform.datasets.get(dataset)
-        return platform.datasets.create(table, name=name, description=wanted.description, unique=unique)
+        return wanted.filename, large, SpooledFile(path=str(kept), filename=wanted.filename)
+    if wanted.path is not None:
+        target = below(context.root, wanted.path)
+        return target.name, target.stat().st_size > INLINE_BYTES, RootFile(root=str(context.root), path=wanted.path)
+    uri = str(wanted.uri)
+    sources.check(uri, context.sources)
+    folder = context.platform.spool.new()
+    return sources.filename(uri), True, RemoteFile(uri=uri, policy=context.sources, folder=str(folder))
 
 
 def stem(filename: str) -> str:
@@ -159,7 +184,7 @@ class UploadHandler(OperationHandler):
         self.request.connection.set_max_body_size(limit)  # type: ignore[union-attr]
         kind, options = parse_options_header(self.request.headers.get("Content-Type", ""))
         if kind == b"multipart/form-data":
-            self._folder = Path(tempfile.mkdtemp(dir=self.context.spool))
+            self._folder = self.context.platform.spool.new()
             self._form = _Form(options.get(b"boundary", b""), self._folder)
 
     def data_received(self, chunk: bytes) -> None:
@@ -176,10 +201,10 @@ class UploadHandler(OperationHandler):
         except (Malformed, TooLarge, OSError) as error:
             self._failure = error
 
-    def on_finish(self) -> None:
-        """Remove what was spooled."""
+    def finish(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the base's signature
+        """Remove what was spooled, before the answer is out."""
         self._discard()
-        super().on_finish()
+        return super().finish(*args, **kwargs)
 
     def on_connection_close(self) -> None:
         """Remove what was spooled when the browser went away."""
@@ -203,7 +228,7 @@ class UploadHandler(OperationHandler):
         form.close()
         if not form.filename:
             raise Malformed("The form has no file.", field="file", hint="Send the table as the field 'file'.")
-        unknown = sorted(set(form.fields) - {"name", "description", "dataset", "_xsrf"})
+        unknown = sorted(set(form.fields) - {"name", "description", "dataset", "options", "_xsrf"})
         if unknown:
             raise Malformed(f"The form has an unknown field {unknown[0]!r}.", field=unknown[0])
         text = {name: bytes(value).decode(errors="replace").strip() for name, value in form.fields.items()}
@@ -213,4 +238,14 @@ class UploadHandler(OperationHandler):
             name=text.get("name") or None,
             description=text.get("description", ""),
             dataset=text.get("dataset") or None,
+            options=_options(text["options"]) if text.get("options") else None,
         )
+
+
+def _options(text: str) -> IngestOptions:
+    """Read the form's field of options. Raises `Invalid` naming the option at fault."""
+    try:
+        options: IngestOptions = check(IngestOptions, parse_json(text.encode()))
+    except Malformed as error:
+        raise Malformed(f"The options are not JSON: {error.detail}", field="options") from error
+    return options

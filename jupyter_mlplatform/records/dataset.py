@@ -38,8 +38,30 @@ class DatasetMetadata(Record):
     columns: tuple[Column, ...] = Field(alias="schema")
 
 
+class BadRow(Record):
+    """A row of a file that could not be read: its line (from 1), its text (cut at 500 characters), and why."""
+
+    line: int
+    text: str
+    reason: str
+
+
+class IngestReport(Record):
+    """How a file was read: ``options`` as found out or given, and the rows kept aside (all counted, the first shown).
+
+    To correct an option, upload the file again with it.
+    """
+
+    options: dict[str, Any]
+    bad_row_count: int = 0
+    bad_rows: tuple[BadRow, ...] = ()
+
+
 class DatasetVersion(Record):
-    """One commit of a dataset's data. ``number`` counts along its line from 1, as ``name@number`` does."""
+    """One commit of a dataset's data. ``number`` counts along its line from 1, as ``name@number`` does.
+
+    ``ingest`` is there for what was read from a file.
+    """
 
     id: str
     dataset_id: str
@@ -55,6 +77,7 @@ class DatasetVersion(Record):
     transformation_id: str | None = None
     source: str
     deleted: bool = False
+    ingest: IngestReport | None = None
 
 
 class DatasetBranch(Record):

@@ -1,28 +1,159 @@
-"""Where tables come from: an uploaded file, a file under the server's root, a frame in a notebook."""
+"""Where tables come from: an uploaded file, one under the server's root, one at an address, a frame in a notebook."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
+import pyarrow as pa
+from pydantic import Field
+
+from jupyter_mlplatform.records.base import Request
+from jupyter_mlplatform.records.dataset import DatasetMetadata
 from jupyter_mlplatform.records.errors import Malformed, NotFound, PermissionDenied
-from jupyter_mlplatform.services.datasets import NewTable
+from jupyter_mlplatform.services import sources
+from jupyter_mlplatform.services.datasets import Datasets, NewTable
 from jupyter_mlplatform.tables.frames import Frame, to_arrow
-from jupyter_mlplatform.tables.ingest import open_source
+from jupyter_mlplatform.tables.ingest import IngestOptions, Source, open_source
+
+Stages = Callable[[float, str], object]  # told which share (0..1) is done, and what is under way
+
+_READ, _WRITTEN = 0.45, 0.97  # shares of the work that are done when a file is read, and when its parts are written
+_FETCHED = 0.3
+
+
+class SpooledFile(Request):
+    """A file that came with a request; its folder is the job's own, and goes with it."""
+
+    kind: Literal["spooled"] = "spooled"
+    path: str
+    filename: str
+
+
+class RootFile(Request):
+    """A file below a folder, which `path` may not leave."""
+
+    kind: Literal["root"] = "root"
+    root: str
+    path: str
+
+
+class RemoteFile(Request):
+    """A file at an address, to be fetched into a folder that is the job's own."""
+
+    kind: Literal["remote"] = "remote"
+    uri: str
+    policy: sources.SourcePolicy
+    folder: str
+
+
+class IngestRequest(Request):
+    """A table to add: as a new version of ``dataset`` (an id), else as a dataset of that ``name``.
+
+    With ``unique`` a name that is taken is an error.
+    """
+
+    origin: Annotated[SpooledFile | RootFile | RemoteFile, Field(discriminator="kind")]
+    dataset: str | None = None
+    name: str
+    description: str = ""
+    unique: bool = False
+    options: IngestOptions | None = None
+
+
+def add(datasets: Datasets, wanted: IngestRequest, stages: Stages = lambda _share, _stage: None) -> DatasetMetadata:
+    """Read a table and commit it. Its spool folder, where it has one, is removed, whatever happens."""
+    try:
+        with _opened(wanted, stages) as table:
+            if wanted.dataset:
+                datasets.add_version(wanted.dataset, table)
+                return datasets.get(wanted.dataset)
+            return datasets.create(table, name=wanted.name, description=wanted.description, unique=wanted.unique)
+    finally:
+        folder = spool_of(wanted)
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def spool_of(wanted: IngestRequest) -> Path | None:
+    """Return the folder that belongs to a request alone."""
+    match wanted.origin:
+        case SpooledFile(path=path):
+            return Path(path).parent
+        case RemoteFile(folder=folder):
+            return Path(folder)
+        case _:
+            return None
 
 
 @contextmanager
-def from_file(path: Path, *, filename: str, source: str) -> Iterator[NewTable]:
-    """Give the table in a file on this machine; `filename`'s ending tells its format. Raises `UnknownFormat`."""
-    with open_source(path, filename=filename) as table:
-        yield NewTable(table, source)
+def _opened(wanted: IngestRequest, stages: Stages) -> Iterator[NewTable]:
+    match wanted.origin:
+        case SpooledFile(path=path, filename=filename):
+            spooled = Path(path)
+            opened = from_file(
+                spooled, filename=filename, source=filename, options=wanted.options, scratch=spooled.parent,
+                stages=stages,
+            )  # fmt: skip
+        case RootFile(root=root, path=path):
+            opened = from_root(Path(root), path, options=wanted.options, stages=stages)
+        case RemoteFile(uri=uri, policy=policy, folder=folder):
+            target = Path(folder) / "fetched"
+            stage = f"Fetching {sources.plain(uri)}"
+            filename = sources.fetch(uri, target, policy, lambda share: stages(_FETCHED * share, stage))
+            opened = from_file(
+                target, filename=filename, source=sources.plain(uri), options=wanted.options, scratch=Path(folder),
+                stages=lambda share, stage: stages(_FETCHED + (1 - _FETCHED) * share, stage),
+            )  # fmt: skip
+    with opened as table:
+        yield table
 
 
 @contextmanager
-def from_root(root: Path, path: str) -> Iterator[NewTable]:
+def from_file(
+    path: Path,
+    *,
+    filename: str,
+    source: str,
+    options: IngestOptions | None = None,
+    scratch: Path | None = None,
+    stages: Stages = lambda _share, _stage: None,
+) -> Iterator[NewTable]:
+    """Give the table in a file on this machine; `filename`'s ending tells its format.
+
+    Raises `UnknownFormat` and what `open_source` does.
+    """
+    stages(0.0, f"Reading {filename}")
+    with open_source(
+        path,
+        filename=filename,
+        options=options,
+        scratch=scratch,
+        progress=lambda share: stages(_READ * share, f"Reading {filename}"),
+    ) as table:
+        if table.bad_row_count:
+            stages(_READ, f"Writing parts; {table.bad_row_count:,} broken rows are kept aside")
+        yield NewTable(_Followed(table, stages), source)
+
+
+@contextmanager
+def from_root(
+    root: Path, path: str, *, options: IngestOptions | None = None, stages: Stages = lambda _share, _stage: None
+) -> Iterator[NewTable]:
     """Give the table in a file below `root`, which `path` may not leave, not even through a link.
 
     Raises `PermissionDenied` for a path that leaves it, `NotFound` for one that is not a file.
     """
+    target = below(root, path)
+    source = str(target.relative_to(root.resolve()))
+    with from_file(target, filename=target.name, source=source, options=options, stages=stages) as table:
+        yield table
+
+
+def below(root: Path, path: str) -> Path:
+    """Return the file at `path` below `root`. Raises `PermissionDenied` if it is not below, `NotFound`."""
     if "\0" in path:
         raise Malformed("A path cannot hold a null character.", field="path")
     base = root.resolve()
@@ -31,10 +162,36 @@ def from_root(root: Path, path: str) -> Iterator[NewTable]:
         raise PermissionDenied("The path leaves the server's root folder.", field="path")
     if not target.is_file():
         raise NotFound(f"There is no file {path!r} under the server's root folder.", field="path")
-    with from_file(target, filename=target.name, source=str(target.relative_to(base))) as table:
-        yield table
+    return target
 
 
 def from_frame(frame: Frame) -> NewTable:
     """Return a pandas, polars or Arrow frame as a table. Raises `Invalid` naming a column that cannot be stored."""
     return NewTable(to_arrow(frame), "a notebook")
+
+
+@dataclass(frozen=True)
+class _Followed:
+    """A source that tells how many of its rows are taken."""
+
+    table: Source
+    stages: Stages
+
+    @property
+    def schema(self) -> pa.Schema:
+        return self.table.schema
+
+    @property
+    def rows(self) -> int:
+        return self.table.rows
+
+    @property
+    def detected(self) -> Any:  # noqa: ANN401 - a mapping of anything JSON
+        return self.table.detected
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        done = 0
+        for batch in self.table:
+            yield batch
+            done += batch.num_rows
+            self.stages(_READ + (_WRITTEN - _READ) * done / max(self.rows, 1), "Writing parts")

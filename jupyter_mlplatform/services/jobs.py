@@ -8,6 +8,8 @@ from jupyter_mlplatform.records.errors import JobFailed
 from jupyter_mlplatform.records.job import Job
 from jupyter_mlplatform.records.model import TrainRequest
 from jupyter_mlplatform.records.transformation import ApplyRequest
+from jupyter_mlplatform.services.ingest import IngestRequest, spool_of
+from jupyter_mlplatform.services.spool import Spool
 from jupyter_mlplatform.store.contract import Page
 
 
@@ -20,11 +22,18 @@ class Jobs:
         Where they run.
     platform
         The arguments with which a job opens the platform again.
+    spool
+        Where the files of jobs are.
     """
 
-    def __init__(self, executor: Executor, platform: dict[str, Any]) -> None:
+    def __init__(self, executor: Executor, platform: dict[str, Any], spool: Spool) -> None:
         self._executor = executor
         self._platform = platform
+        self._spool = spool
+
+    def tidy(self) -> None:
+        """Remove the files of jobs that ended without doing so themselves, and of uploads that a server left."""
+        self._spool.sweep({job.id for job in self.active()})
 
     def train(self, request: TrainRequest) -> Job:
         """Start training. The request should have passed ``Models.checked``."""
@@ -35,25 +44,20 @@ class Jobs:
         return self._submit("apply", "Apply a recipe", request)
 
     def _submit(self, kind: str, title: str, request: Request) -> Job:
-        spec = {"platform": self._platform, "request": request.model_dump(mode="json", exclude_unset=True)}
+        return self._start(kind, title, request.model_dump(mode="json", exclude_unset=True))
+
+    def _start(self, kind: str, title: str, request: dict[str, Any]) -> Job:
+        spec = {"platform": self._platform, "request": request}
         return self._executor.submit(kind=kind, title=title, task=f"jupyter_mlplatform.tasks:{kind}", spec=spec)
 
-    def ingest(
-        self, file: str, filename: str, *, dataset: str | None, name: str, description: str, unique: bool
-    ) -> Job:
-        """Start adding a spooled file, which the job removes."""
-        spec = {
-            "platform": self._platform,
-            "file": file,
-            "filename": filename,
-            "dataset": dataset,
-            "name": name,
-            "description": description,
-            "unique": unique,
-        }
-        return self._executor.submit(
-            kind="ingest", title=f"Add {filename}", task="jupyter_mlplatform.tasks:ingest", spec=spec
-        )
+    def ingest(self, request: IngestRequest) -> Job:
+        """Start adding a table."""
+        self.tidy()
+        job = self._start("ingest", f"Add {request.name}", request.model_dump(mode="json"))
+        folder = spool_of(request)
+        if folder is not None:
+            self._spool.assign(folder, job.id)
+        return job
 
     def page(self, *, limit: int = 50, after: str = "") -> Page[Job]:
         """List jobs, newest first."""
@@ -69,7 +73,10 @@ class Jobs:
 
     def cancel(self, job_id: str) -> Job:
         """End a job; one that has ended already stays as it is. Raises `NotFound`."""
-        return self._executor.cancel(job_id)
+        job = self._executor.cancel(job_id)
+        if job.status == "cancelled":
+            self._spool.discard(job_id)
+        return job
 
     def wait(self, job_id: str, timeout_s: float) -> Job:
         """Return a job once it has ended, or as it is after `timeout_s` seconds."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jupyter_mlplatform.records.dataset import DatasetMetadata, DatasetVersion
+from jupyter_mlplatform.records.dataset import DatasetMetadata, DatasetVersion, IngestReport
 from jupyter_mlplatform.records.errors import HasDependants, NotFound
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import timestamp
@@ -13,6 +13,7 @@ from jupyter_mlplatform.services.stamps import Stamp, read_stamp
 from jupyter_mlplatform.services.tombstones import Tombstones
 from jupyter_mlplatform.store.contract import Commit, Page
 from jupyter_mlplatform.store.paging import every
+from jupyter_mlplatform.tables.schema import StoredSchema, schema_path
 from jupyter_mlplatform.tables.table import Table
 
 
@@ -127,7 +128,14 @@ class Versions:
             transformation_id=version.id if version.stamp.kind == "transformation" else None,
             source=version.stamp.source,
             deleted=self._tombstones.has_version(version.id),
+            ingest=self._ingest(version),
         )
+
+    def _ingest(self, version: Located) -> IngestReport | None:
+        if version.stamp.kind != "upload":
+            return None
+        stored = self._repository.document(version.id, schema_path(version.dataset_id), StoredSchema)
+        return stored.report()
 
     def delete(self, text: str) -> None:
         """Withdraw a version (softly): it stays readable by id, marked as deleted.

@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 from pydantic import Field, ValidationError
 
-from jupyter_mlplatform.records import Column
+from jupyter_mlplatform.records import Column, IngestReport
 from jupyter_mlplatform.records.base import Record
 from jupyter_mlplatform.records.errors import Corrupt
 from jupyter_mlplatform.tables import semantic
@@ -20,6 +20,17 @@ class StoredSchema(Record):
 
     columns: tuple[Column, ...]
     ingest: dict[str, Any] = Field(default_factory=dict)
+
+    def report(self) -> IngestReport | None:
+        """Return how the file was read, None for what came from no file."""
+        if not self.ingest:
+            return None
+        options = {name: value for name, value in self.ingest.items() if name not in ("bad_rows", "first_bad_rows")}
+        return IngestReport(
+            options=options,
+            bad_row_count=self.ingest.get("bad_rows", 0),
+            bad_rows=self.ingest.get("first_bad_rows", ()),
+        )
 
 
 def schema_path(dataset_id: str) -> str:

@@ -2,6 +2,6 @@
 
 from jupyter_mlplatform.tables.ingest.open import open_source
 from jupyter_mlplatform.tables.ingest.options import IngestOptions, Limits
-from jupyter_mlplatform.tables.ingest.source import BadRow, Source
+from jupyter_mlplatform.tables.ingest.source import Source
 
-__all__ = ["BadRow", "IngestOptions", "Limits", "Source", "open_source"]
+__all__ = ["IngestOptions", "Limits", "Source", "open_source"]

@@ -5,6 +5,7 @@ something that it does not see; only where a later value contradicts is the file
 value. What comes out is the same either way.
 """
 
+import io
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -36,6 +37,7 @@ class Reading:
     def __init__(self, text: Path, form: Dialect, scan: Scan, target: Path, progress: Progress) -> None:
         self.target = target
         self._text, self._form, self._scan, self._progress = text, form, scan, progress
+        self._told = 0.0
         self._kinds: list[columns.Kind] = ["undecided" for _ in form.names]
         self.invalid: list[tuple[str, int]] = []
         self.invalid_count = 0
@@ -141,10 +143,14 @@ class Reading:
             invalid_row_handler=self._keep_aside,
         )
         size = self._text.stat().st_size
-        with self._scan.open(self._text, self._form.data_offset) as file:
+        with (
+            self._scan.open(self._text, self._form.data_offset) as raw,
+            io.BufferedReader(raw, buffer_size=_BLOCK_BYTES) as file,
+        ):
             try:
                 for batch in arrow_csv.open_csv(file, read, parse, convert):
-                    self._progress(file.tell() / size)
+                    self._told = max(self._told, raw.position / size)
+                    self._progress(self._told)
                     yield batch
             except pa.ArrowInvalid as error:
                 if "conversion error" in str(error):

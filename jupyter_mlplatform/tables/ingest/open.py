@@ -6,7 +6,6 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +92,7 @@ def _open(
     if compressed:
         detected["compression"] = "gzip"
     if bad.kept:
-        detected["first_bad_rows"] = [asdict(row) for row in bad.kept[:SHOWN_BAD_ROWS]]
+        detected["first_bad_rows"] = [row.model_dump() for row in bad.kept[:SHOWN_BAD_ROWS]]
     return Source(reader, detected, bad, spool)
 
 

@@ -34,24 +34,26 @@ class Scan:
     blanked: tuple[tuple[int, int], ...]
     comments: int
 
-    def open(self, path: Path, offset: int) -> IO[bytes]:
+    def open(self, path: Path, offset: int) -> "Blanked":
         """Open the file from `offset` for Arrow, with what is to be passed over as empty lines."""
-        raw = _Blanked(path, self.blanked) if self.blanked else io.FileIO(path)
-        raw.seek(offset)
-        return io.BufferedReader(raw, buffer_size=1024 * 1024)
+        return Blanked(path, offset, self.blanked)
 
 
-class _Blanked(io.FileIO):
-    """A file some of whose ranges read as empty lines."""
+class Blanked(io.FileIO):
+    """A file some of whose ranges read as empty lines; ``position`` is how far it is read, in any thread."""
 
-    def __init__(self, path: Path, ranges: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, path: Path, offset: int, ranges: Sequence[tuple[int, int]]) -> None:
         super().__init__(path, "rb")
+        self.seek(offset)
+        self.position = offset
         self._ranges = ranges
         self._ends = [last for _, last in ranges]
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
-        start = self.tell()
+        """Read into a buffer."""
+        start = self.position
         count = super().readinto(buffer)
+        self.position += count
         view = memoryview(buffer).cast("B")
         for first, last in self._ranges[bisect.bisect_right(self._ends, start) :]:
             if first >= start + count:

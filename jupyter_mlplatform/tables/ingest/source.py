@@ -11,20 +11,13 @@ from typing import Any, Protocol, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jupyter_mlplatform.records import BadRow
+
 Progress = Callable[[float], object]  # told which share (0..1) of a file's bytes is read
 
 KEPT_BAD_ROWS = 100
 SHOWN_BAD_ROWS = 20  # as many as a version's record carries
 BATCH_ROWS = 65_536
-
-
-@dataclass(frozen=True)
-class BadRow:
-    """A row that could not be read: its line in the file (from 1), its text (cut at 500 characters), and why."""
-
-    line: int
-    text: str
-    reason: str
 
 
 @dataclass
@@ -38,7 +31,7 @@ class BadRows:
         """Keep a row aside."""
         self.count += 1
         if len(self.kept) < KEPT_BAD_ROWS:
-            self.kept.append(BadRow(line, text[:500], reason))
+            self.kept.append(BadRow(line=line, text=text[:500], reason=reason))
 
 
 class Reader(Protocol):

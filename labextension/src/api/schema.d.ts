@@ -35,7 +35,7 @@ export interface paths {
         put?: never;
         /**
          * Add a table
-         * @description Add a table as a dataset, or as a version of one; a large file as a job.
+         * @description Add a table as a dataset, or as a version of one; a large file, or one at an address, as a job.
          */
         post: operations["upload_dataset"];
         delete?: never;
@@ -783,6 +783,18 @@ export interface components {
             version: string;
         };
         /**
+         * BadRow
+         * @description A row of a file that could not be read: its line (from 1), its text (cut at 500 characters), and why.
+         */
+        BadRow: {
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * BranchRequest
          * @description An experiment to start: at a version, by default the newest.
          */
@@ -1128,6 +1140,8 @@ export interface components {
         /**
          * DatasetVersion
          * @description One commit of a dataset's data. ``number`` counts along its line from 1, as ``name@number`` does.
+         *
+         *     ``ingest`` is there for what was read from a file.
          */
         DatasetVersion: {
             /** Author */
@@ -1150,6 +1164,8 @@ export interface components {
             deleted: boolean;
             /** Id */
             id: string;
+            /** @default null */
+            ingest: components["schemas"]["IngestReport"] | null;
             /** Message */
             message: string;
             /** Number */
@@ -1373,6 +1389,86 @@ export interface components {
             mean: number;
             /** Std */
             std: number;
+        };
+        /**
+         * IngestOptions
+         * @description How to read a file; what is None is found out and reported as ``detected``.
+         */
+        IngestOptions: {
+            /**
+             * Comment
+             * @description what a line begins with that is no row; empty: nothing
+             * @default null
+             */
+            comment: string | null;
+            /**
+             * Decimal
+             * @default null
+             */
+            decimal: ("." | ",") | null;
+            /**
+             * Delimiter
+             * @default null
+             */
+            delimiter: string | null;
+            /**
+             * Encoding
+             * @default null
+             */
+            encoding: string | null;
+            /**
+             * Format
+             * @default null
+             */
+            format: ("csv" | "parquet" | "json" | "jsonl" | "excel" | "arrow") | null;
+            /**
+             * Header
+             * @default null
+             */
+            header: boolean | null;
+            /**
+             * Quote
+             * @default null
+             */
+            quote: string | null;
+            /**
+             * Sheet
+             * @default null
+             */
+            sheet: string | null;
+            /**
+             * Skip Lines
+             * @default null
+             */
+            skip_lines: number | null;
+            /**
+             * Thousands
+             * @description what stands between groups of three digits; empty: nothing
+             * @default null
+             */
+            thousands: ("" | "," | "." | "'" | "’" | " " | " " | " ") | null;
+        };
+        /**
+         * IngestReport
+         * @description How a file was read: ``options`` as found out or given, and the rows kept aside (all counted, the first shown).
+         *
+         *     To correct an option, upload the file again with it.
+         */
+        IngestReport: {
+            /**
+             * Bad Row Count
+             * @default 0
+             */
+            bad_row_count: number;
+            /**
+             * Bad Rows
+             * @default []
+             */
+            bad_rows: components["schemas"]["BadRow"][];
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Issue
@@ -2191,7 +2287,7 @@ export interface components {
         };
         /**
          * UploadRequest
-         * @description A file under the server's root folder, to add as a dataset or as a version of one.
+         * @description A file under the server's root folder or at an address, to add as a dataset or as a version of one.
          */
         UploadRequest: {
             /**
@@ -2209,8 +2305,18 @@ export interface components {
              * @default null
              */
             name: string | null;
-            /** Path */
-            path: string;
+            /** @default null */
+            options: components["schemas"]["IngestOptions"] | null;
+            /**
+             * Path
+             * @default null
+             */
+            path: string | null;
+            /**
+             * Uri
+             * @default null
+             */
+            uri: string | null;
         };
         /**
          * Validation
@@ -2315,6 +2421,8 @@ export interface operations {
                     file: string;
                     /** @description of the new dataset; the file's own if left out */
                     name?: string;
+                    /** @description how to read the file, as the JSON of IngestOptions */
+                    options?: string;
                 };
             };
         };
