@@ -1,6 +1,6 @@
 """The comparison of two tables, from beginning to end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
@@ -14,7 +14,7 @@ from jupyter_mlplatform.tables.compare.distributions import distribution_changes
 from jupyter_mlplatform.tables.compare.engine import engine
 from jupyter_mlplatform.tables.compare.pairing import Pairing, Shared
 from jupyter_mlplatform.tables.compare.renames import rename_guesses
-from jupyter_mlplatform.tables.compare.sampling import gather, samplers, shared_sample
+from jupyter_mlplatform.tables.compare.sampling import Sampler, gather, samplers, shared_sample
 from jupyter_mlplatform.tables.table import Table
 
 if TYPE_CHECKING:
@@ -41,11 +41,8 @@ def compare(left: Table, right: Table, *, keys: Sequence[str] | None = None, sam
     """
     pairing = Pairing(left, right)
     with engine() as connection:
-        chosen, source = _keys(connection, pairing, keys)
-        difference = Difference(connection, pairing, chosen)
-        picked = samplers(pairing)
-        difference.find(picked)
-        difference.fetch()
+        difference, source, picked = _difference(connection, pairing, keys)
+        chosen = difference.keys
         changed = difference.changed_cells() if chosen else None
         display = Display(difference)
         shared = shared_sample(pairing, chosen)
@@ -79,21 +76,36 @@ def changed_rows(
     """Open every row that differs as a stream of batches (see `Display.batches`). Raises as `compare` does."""
     pairing = Pairing(left, right)
     with engine() as connection:
-        chosen, _ = _keys(connection, pairing, keys)
-        difference = Difference(connection, pairing, chosen)
-        difference.find()
-        difference.fetch()
-        display = Display(difference)
+        display = Display(_difference(connection, pairing, keys)[0])
         yield display.schema(), display.batches()
 
 
-def _keys(
+def _difference(
     connection: "duckdb.DuckDBPyConnection", pairing: Pairing, keys: Sequence[str] | None
-) -> tuple[tuple[Shared, ...], KeySource]:
+) -> tuple[Difference, KeySource, tuple[Sampler, Sampler]]:
+    """Return the rows that differ, by the keys given or the first guess that holds, and samples of both tables."""
+    difference, source, picked = _hashed(connection, pairing, keys)
+    difference.find()
+    difference.fetch()
+    return difference, source, picked
+
+
+def _hashed(
+    connection: "duckdb.DuckDBPyConnection", pairing: Pairing, keys: Sequence[str] | None
+) -> tuple[Difference, KeySource, tuple[Sampler, Sampler]]:
+    source: KeySource = "given" if keys else "guessed"
     if keys:
-        chosen = pairing.select(keys)
-        row_keys.check(connection, pairing, chosen)
-        return chosen, "given"
-    guessed = row_keys.guess(connection, pairing) if keys is None else ()
-    connection.execute("DROP TABLE IF EXISTS key_values")
-    return guessed, "guessed" if guessed else "none"
+        choices: Iterable[tuple[Shared, ...]] = [pairing.select(keys)]
+    else:
+        choices = row_keys.candidates(connection, pairing) if keys is None else []
+    for choice in choices:
+        difference, picked = Difference(connection, pairing, choice), samplers(pairing)
+        difference.hash(picked)
+        fault = row_keys.fault(connection, pairing, choice)
+        if fault is None:
+            return difference, source, picked
+        if keys:
+            raise fault
+    difference, picked = Difference(connection, pairing, ()), samplers(pairing)
+    difference.hash(picked)
+    return difference, "none", picked

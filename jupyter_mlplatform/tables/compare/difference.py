@@ -3,7 +3,7 @@
 Row hashes are DuckDB's: 64 bits, meant for one run of one version of it, so they live no longer than a comparison.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from jupyter_mlplatform.records.comparison import RowCounts
-from jupyter_mlplatform.tables.compare.engine import append, count
-from jupyter_mlplatform.tables.compare.pairing import Pairing, Shared, Side, meet
+from jupyter_mlplatform.tables.compare.engine import append
+from jupyter_mlplatform.tables.compare.pairing import Pairing, Shared, Side, is_full, meet, read
 from jupyter_mlplatform.tables.compare.sampling import Sampler
 from jupyter_mlplatform.tables.compare.types import as_text, plain_type
-from jupyter_mlplatform.tables.manifest import Part
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,14 +39,16 @@ class Difference:
         self.compared = (*self.keys, *self.values)
         self.as_text = tuple(column for column in pairing.columns if column.retyped or column.meeting is None)
 
-    def find(self, samplers: tuple[Sampler, Sampler] | None = None) -> None:
-        """Fill ``touched``; rows read on the way are offered to the samplers of left and right."""
+    def hash(self, samplers: tuple[Sampler, Sampler] | None = None) -> None:
+        """Read both sides' own parts into ``left_hashes`` and ``right_hashes``: keys, position ``n``, hash ``h``.
+
+        Rows read on the way are offered to the samplers of left and right.
+        """
         for position, side in enumerate((self.pairing.left, self.pairing.right)):
             table = ("left_hashes", "right_hashes")[position]
+            self.connection.execute(f"DROP TABLE IF EXISTS {table}")
             # Rows without a column in common have nothing to be equal in.
             self._hash(side, table, nothing=position, sampler=samplers[position] if samplers else None)
-        self.connection.execute(self._by_key() if self.keys else _AS_MULTISET)
-        self.connection.execute("DROP TABLE left_hashes; DROP TABLE right_hashes")
 
     def _hash(self, side: Side, table: str, *, nothing: int, sampler: Sampler | None) -> None:
         hashed = ", ".join(f"c{index}" for index in range(len(self.keys), len(self.compared)))
@@ -55,21 +56,18 @@ class Difference:
         chosen = "".join(f"c{index}, " for index in range(len(self.keys)))
         names = list(side.kinds) if sampler else [column.name for column in self.compared]
         first = 0
-        for part, stored in self._parts(side, names):
+        for stored in read(side.table, side.own, names) if side.own else [self._none(side)]:
             arrays = meet(stored, self.compared)
             if sampler:
                 sampler.offer(stored, arrays[: len(self.keys)])
-            rows = _numbered(arrays, np.arange(first, first + part.rows))
+            rows = _numbered(arrays, np.arange(first, first + stored.num_rows))
             append(self.connection, table, rows, f"{chosen}n, hash({hashed}) AS h")
-            first += part.rows
-        if not side.own:
-            kinds = [pa.array([], column.meeting) for column in self.compared]
-            empty = _numbered(kinds, np.zeros(0, dtype=np.int64))
-            append(self.connection, table, empty, f"{chosen}n, hash({hashed}) AS h")
+            first += stored.num_rows
 
-    @staticmethod
-    def _parts(side: Side, names: Sequence[str]) -> Iterator[tuple[Part, pa.Table]]:
-        return ((part, side.table.stored(part, names)) for part in side.own)
+    def find(self) -> None:
+        """Fill ``touched`` from the hashes, which are then dropped."""
+        self.connection.execute(self._by_key() if self.keys else _AS_MULTISET)
+        self.connection.execute("DROP TABLE left_hashes; DROP TABLE right_hashes")
 
     def _by_key(self) -> str:
         equal = " AND ".join(f"l.c{index} = r.c{index}" for index in range(len(self.keys)))
@@ -99,20 +97,25 @@ class Difference:
             self._fetch(side, table, *(np.asarray(found[key], dtype=np.int64) for key in ("n", "p", "kind")))
 
     def _fetch(self, side: Side, table: str, positions: "_Numbers", pairs: "_Numbers", kinds: "_Numbers") -> None:
-        append(self.connection, table, self._wide(side, self._none(side), pairs[:0], kinds[:0]))
-        first = 0
+        waiting, done, first = [self._none(side)], 0, 0
         for part in side.own:
             start, end = np.searchsorted(positions, [first, first + part.rows])
             if start < end:
-                stored = side.table.stored(part, list(side.kinds)).take(pa.array(positions[start:end] - first))
-                append(self.connection, table, self._wide(side, stored, pairs[start:end], kinds[start:end]))
+                stored = side.table.stored(part, list(side.kinds))
+                waiting.append(stored.take(pa.array(positions[start:end] - first)))
+                if is_full(waiting):
+                    append(self.connection, table, self._wide(side, waiting, pairs[done:end], kinds[done:end]))
+                    waiting, done = [], end
             first += part.rows
+        if waiting:
+            append(self.connection, table, self._wide(side, waiting, pairs[done:], kinds[done:]))
 
     @staticmethod
     def _none(side: Side) -> pa.Table:
         return pa.schema(list(side.kinds.items())).empty_table()
 
-    def _wide(self, side: Side, stored: pa.Table, pairs: "_Numbers", kinds: "_Numbers") -> pa.Table:
+    def _wide(self, side: Side, tables: Sequence[pa.Table], pairs: "_Numbers", kinds: "_Numbers") -> pa.Table:
+        stored = pa.concat_tables(tables)
         arrays = {"p": pa.array(pairs), "kind": pa.array(kinds.astype(np.int8))}
         arrays |= {f"c{index}": array for index, array in enumerate(meet(stored, self.compared))}
         arrays |= {f"d{index}": as_text(_one(stored, column.name)) for index, column in enumerate(self.as_text)}
@@ -132,13 +135,8 @@ class Difference:
             for index in range(len(self.keys), len(self.compared))
         )
         query = f"SELECT {tests} FROM left_rows l JOIN right_rows r USING (p)"  # noqa: S608
-        answer = self.connection.execute(query).fetchone() or ()
+        answer = self.connection.execute(query).fetchall()[0]
         return {column.name: int(number) for column, number in zip(self.values, answer, strict=True)}
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no row differs."""
-        return count(self.connection, "SELECT count(*) FROM touched") == 0
 
 
 _Numbers = npt.NDArray[np.int64]

@@ -37,7 +37,7 @@ def engine() -> Iterator["duckdb.DuckDBPyConnection"]:
 def append(connection: "duckdb.DuckDBPyConnection", table: str, rows: pa.Table, select: str = "*") -> None:
     """Add Arrow rows to `table`, made where it does not exist; `select` is what of them, as SQL."""
     connection.register("arrow_rows", rows)
-    exists = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone()
+    exists = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]).fetchall()
     into = f"INSERT INTO {table}" if exists else f"CREATE TEMP TABLE {table} AS"
     connection.execute(f"{into} SELECT {select} FROM arrow_rows")  # noqa: S608 - names of our own
     connection.unregister("arrow_rows")
@@ -45,5 +45,4 @@ def append(connection: "duckdb.DuckDBPyConnection", table: str, rows: pa.Table, 
 
 def count(connection: "duckdb.DuckDBPyConnection", query: str) -> int:
     """Return the whole number that a query answers with."""
-    answer = connection.execute(query).fetchone()
-    return int(answer[0]) if answer else 0
+    return int(connection.execute(query).fetchall()[0][0])

@@ -1,14 +1,16 @@
 """The columns that name a row: checking those that were given, or finding some."""
 
-from collections.abc import Iterable, Sequence
-from itertools import combinations
+from collections.abc import Iterator, Sequence
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.tables.compare.engine import append, count
-from jupyter_mlplatform.tables.compare.pairing import Pairing, Shared, Side, meet
+from jupyter_mlplatform.tables.compare.pairing import Pairing, Shared, Side, meet, read
+from jupyter_mlplatform.tables.compare.types import restore
+from jupyter_mlplatform.tables.manifest import Part
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,57 +19,70 @@ _EXAMPLES = 3
 _TRIED = 8  # candidates that are checked on all rows
 
 
-def check(connection: "duckdb.DuckDBPyConnection", pairing: Pairing, keys: Sequence[Shared]) -> None:
-    """Raise `Invalid` if a row has no key, or two rows of one version have the same."""
+def fault(connection: "duckdb.DuckDBPyConnection", pairing: Pairing, keys: Sequence[Shared]) -> Invalid | None:
+    """Return what is wrong if a row has no key, or two rows of one version have the same.
+
+    ``left_hashes`` and ``right_hashes`` hold the keys of the sides' own parts; those of shared parts are read here.
+    """
     label = ", ".join(column.name for column in keys)
+    names = ", ".join(f"c{index}" for index in range(len(keys)))
+    _load(connection, "shared_keys", pairing.left, keys, pairing.shared_parts)
     for side, version in ((pairing.left, "left"), (pairing.right, "right")):
-        _load(connection, side, keys)
-        empty = " OR ".join(f"c{index} IS NULL" for index in range(len(keys)))
-        missing = count(connection, f"SELECT count(*) FROM key_values WHERE {empty}")  # noqa: S608
+        values = f"SELECT {names} FROM {version}_hashes UNION ALL SELECT {names} FROM shared_keys"  # noqa: S608
+        missing = _missing(connection, values, len(keys))
         if missing:
-            raise Invalid(f"{missing:,} rows of the {version} version have no {label}.", field="keys", hint=_OTHER)
-        names = ", ".join(f"c{index}" for index in range(len(keys)))
-        repeated = connection.execute(
-            f"SELECT {names}, count(*) AS rows FROM key_values GROUP BY {names} HAVING rows > 1 "  # noqa: S608
-            f"ORDER BY {names} LIMIT {_EXAMPLES}"
-        ).fetchall()
-        if repeated:
-            excess = side.table.rows - _distinct(connection, names)
-            shown = "; ".join(f"{', '.join(map(str, row[:-1]))} in {row[-1]} rows" for row in repeated)
-            raise Invalid(
+            return Invalid(f"{missing:,} rows of the {version} version have no {label}.", field="keys", hint=_OTHER)
+        excess = side.table.rows - _distinct(connection, values)
+        if excess:
+            repeated = connection.sql(
+                f"SELECT {names}, count(*) AS rows FROM ({values}) GROUP BY {names} HAVING rows > 1 "  # noqa: S608
+                f"ORDER BY {names} LIMIT {_EXAMPLES}"
+            ).to_arrow_table()
+            shown = "; ".join(_example(row, keys, side) for row in zip(*repeated.columns, strict=True))
+            return Invalid(
                 f"{label} does not name one row of the {version} version: {excess:,} rows repeat another's ({shown}).",
                 field="keys",
                 hint=_OTHER,
                 duplicates=excess,
             )
+    connection.execute("DROP TABLE shared_keys")
+    return None
 
 
 _OTHER = "Give other keys, or none (an empty list) to compare the rows as a multiset."
 
 
-def guess(connection: "duckdb.DuckDBPyConnection", pairing: Pairing) -> tuple[Shared, ...]:
-    """Return a column, else a pair of columns, that is unique and never null in both tables; none where there is none.
+def _example(row: Sequence[pa.Scalar], keys: Sequence[Shared], side: Side) -> str:
+    values = []
+    for cell, column in zip(row[:-1], keys, strict=True):
+        array = pa.array([cell.as_py()], cell.type)
+        values.append(str((array if column.retyped else restore(array, side.kinds[column.name]))[0]))
+    return f"{', '.join(values)} in {row[-1]} rows"
 
-    Identifiers by meaning come first, then whole numbers and texts, dates last; measures (floats) never.
+
+def candidates(connection: "duckdb.DuckDBPyConnection", pairing: Pairing) -> Iterator[tuple[Shared, ...]]:
+    """Give columns, then pairs of columns, that look unique and never null in both tables, the likeliest first.
+
+    Identifiers by meaning come first, then whole numbers and texts, dates last; measures (floats) never. All but
+    identifiers, which are taken for what they seem, are checked on every row.
     """
     if not pairing.left.table.rows and not pairing.right.table.rows:
-        return ()
-    candidates = _candidates(pairing)
-    samples = [_first_rows(side, candidates) for side in (pairing.left, pairing.right)]
-    tried = 0
-    for choice in (*((column,) for column in candidates), *_pairs(candidates)):
-        if tried < _TRIED and all(_unique(sample, choice) for sample in samples):
-            tried += 1
-            if all(_names_rows(connection, side, choice) for side in (pairing.left, pairing.right)):
-                return choice
-    return ()
+        return
+    usable = _usable(pairing)
+    samples = [_first_rows(side, usable) for side in (pairing.left, pairing.right)]
+    likely = (
+        choice
+        for choice in (*((column,) for column in usable), *combinations(usable[:_TRIED], 2))
+        if all(_unique(sample, choice) for sample in samples)
+    )
+    meanings = {column.name: column.semantic_type for column in pairing.right.table.columns}
+    for choice in islice(likely, _TRIED):
+        seems = len(choice) == 1 and meanings[choice[0].name] == "identifier"
+        if seems or all(_names_rows(connection, side, choice) for side in (pairing.left, pairing.right)):
+            yield choice
 
 
-def _pairs(candidates: Sequence[Shared]) -> Iterable[tuple[Shared, Shared]]:
-    return combinations(candidates[:_TRIED], 2)
-
-
-def _candidates(pairing: Pairing) -> list[Shared]:
+def _usable(pairing: Pairing) -> list[Shared]:
     meanings = {column.name: column.semantic_type for column in pairing.right.table.columns}
     nullable = {
         column.name for side in (pairing.left, pairing.right) for column in side.table.columns if column.nullable
@@ -110,25 +125,29 @@ def _unique(sample: dict[str, list[object]], columns: Sequence[Shared]) -> bool:
 
 
 def _names_rows(connection: "duckdb.DuckDBPyConnection", side: Side, columns: Sequence[Shared]) -> bool:
-    _load(connection, side, columns)
-    names = ", ".join(f"c{index}" for index in range(len(columns)))
-    empty = " OR ".join(f"c{index} IS NULL" for index in range(len(columns)))
-    if count(connection, f"SELECT count(*) FROM key_values WHERE {empty}"):  # noqa: S608
-        return False
-    return _distinct(connection, names) == side.table.rows
+    _load(connection, "key_values", side, columns, side.table.manifest.parts)
+    every = "SELECT * FROM key_values"
+    named = not _missing(connection, every, len(columns)) and _distinct(connection, every) == side.table.rows
+    connection.execute("DROP TABLE key_values")
+    return named
 
 
-def _distinct(connection: "duckdb.DuckDBPyConnection", names: str) -> int:
-    return count(connection, f"SELECT count(*) FROM (SELECT DISTINCT {names} FROM key_values)")  # noqa: S608
+def _missing(connection: "duckdb.DuckDBPyConnection", values: str, width: int) -> int:
+    empty = " OR ".join(f"c{index} IS NULL" for index in range(width))
+    return count(connection, f"SELECT count(*) FROM ({values}) WHERE {empty}")  # noqa: S608
 
 
-def _load(connection: "duckdb.DuckDBPyConnection", side: Side, columns: Sequence[Shared]) -> None:
-    """Make ``key_values`` of a side: the columns as compared, of every part."""
-    connection.execute("DROP TABLE IF EXISTS key_values")
-    wanted = [column.name for column in columns]
+def _distinct(connection: "duckdb.DuckDBPyConnection", values: str) -> int:
+    return count(connection, f"SELECT count(*) FROM (SELECT DISTINCT * FROM ({values}))")  # noqa: S608
+
+
+def _load(
+    connection: "duckdb.DuckDBPyConnection", table: str, side: Side, columns: Sequence[Shared], parts: Sequence[Part]
+) -> None:
+    """Make a table of columns as compared (``c0``…) from some parts."""
+    connection.execute(f"DROP TABLE IF EXISTS {table}")
     labels = [f"c{index}" for index in range(len(columns))]
     none = [pa.array([], column.meeting) for column in columns]
-    append(connection, "key_values", pa.Table.from_arrays(none, names=labels))
-    for part in side.table.manifest.parts:
-        arrays = meet(side.table.stored(part, wanted), columns)
-        append(connection, "key_values", pa.Table.from_arrays(arrays, names=labels))
+    append(connection, table, pa.Table.from_arrays(none, names=labels))
+    for stored in read(side.table, parts, [column.name for column in columns]):
+        append(connection, table, pa.Table.from_arrays(meet(stored, columns), names=labels))

@@ -1,7 +1,7 @@
 """Two tables side by side: which parts are in both, which columns, and how the columns' types meet."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -14,6 +14,9 @@ from jupyter_mlplatform.tables.manifest import Part
 from jupyter_mlplatform.tables.schema import dtype_name
 from jupyter_mlplatform.tables.table import Table
 from jupyter_mlplatform.tables.types import storage_schema
+
+_BATCH_ROWS = 65_536
+_BATCH_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,24 @@ class Pairing:
                 detail = f"Column {name!r} is {column.left} in one version and {column.right} in the other"
                 raise Invalid(f"{detail}, so rows cannot be found by it.", field="keys")
         return tuple(by_name[name] for name in dict.fromkeys(names))
+
+
+def read(table: Table, parts: Sequence[Part], names: Sequence[str]) -> Iterator[pa.Table]:
+    """Give columns of parts in stored types, several small parts at a time."""
+    waiting: list[pa.Table] = []
+    for part in parts:
+        waiting.append(table.stored(part, names))
+        if is_full(waiting):
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
+
+
+def is_full(tables: Sequence[pa.Table]) -> bool:
+    """Whether tables make up enough to be worth a call of the database."""
+    rows, size = sum(table.num_rows for table in tables), sum(int(table.nbytes) for table in tables)
+    return rows >= _BATCH_ROWS or size >= _BATCH_BYTES
 
 
 def meet(stored: pa.Table, columns: Sequence[Shared]) -> list[pa.Array]:
