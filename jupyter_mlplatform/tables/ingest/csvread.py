@@ -22,7 +22,7 @@ from jupyter_mlplatform.tables.ingest.dialect import Dialect
 from jupyter_mlplatform.tables.ingest.quoting import Scan
 from jupyter_mlplatform.tables.ingest.source import Progress
 
-_BLOCK_BYTES = 4 * 1024 * 1024
+_BLOCK_BYTES = 2 * 1024 * 1024
 _KEPT = 100
 _EXACT = 1e16  # from here on a whole number written out is a name, which a float would change
 

@@ -17,7 +17,7 @@ from jupyter_mlplatform.tables.ingest.source import KEPT_BAD_ROWS, BadRows
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_CHUNK = 1024 * 1024
+_CHUNK = 128 * 1024  # what numpy works on stays in the processor
 _LONGEST_ROW = 1024 * 1024
 _MOST_LINES = 5_000
 
