@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from jupyter_mlplatform.records.comparison import RowCounts
 from jupyter_mlplatform.tables.compare.engine import append
-from jupyter_mlplatform.tables.compare.pairing import Pairing, Shared, Side, is_full, meet, read
+from jupyter_mlplatform.tables.compare.pairing import Batch, Pairing, Shared, Side, meet, read
 from jupyter_mlplatform.tables.compare.sampling import Sampler
 from jupyter_mlplatform.tables.compare.types import as_text, plain_type
 
@@ -97,25 +97,25 @@ class Difference:
             self._fetch(side, table, *(np.asarray(found[key], dtype=np.int64) for key in ("n", "p", "kind")))
 
     def _fetch(self, side: Side, table: str, positions: "_Numbers", pairs: "_Numbers", kinds: "_Numbers") -> None:
-        waiting, done, first = [self._none(side)], 0, 0
+        batch, done, first = Batch(), 0, 0
+        batch.add(self._none(side))
         for part in side.own:
             start, end = np.searchsorted(positions, [first, first + part.rows])
             if start < end:
                 stored = side.table.stored(part, list(side.kinds))
-                waiting.append(stored.take(pa.array(positions[start:end] - first)))
-                if is_full(waiting):
-                    append(self.connection, table, self._wide(side, waiting, pairs[done:end], kinds[done:end]))
-                    waiting, done = [], end
+                batch.add(stored.take(pa.array(positions[start:end] - first)))
+                if batch.is_full:
+                    append(self.connection, table, self._wide(side, batch.pour(), pairs[done:end], kinds[done:end]))
+                    done = end
             first += part.rows
-        if waiting:
-            append(self.connection, table, self._wide(side, waiting, pairs[done:], kinds[done:]))
+        if not batch.is_empty:
+            append(self.connection, table, self._wide(side, batch.pour(), pairs[done:], kinds[done:]))
 
     @staticmethod
     def _none(side: Side) -> pa.Table:
         return pa.schema(list(side.kinds.items())).empty_table()
 
-    def _wide(self, side: Side, tables: Sequence[pa.Table], pairs: "_Numbers", kinds: "_Numbers") -> pa.Table:
-        stored = pa.concat_tables(tables)
+    def _wide(self, side: Side, stored: pa.Table, pairs: "_Numbers", kinds: "_Numbers") -> pa.Table:
         arrays = {"p": pa.array(pairs), "kind": pa.array(kinds.astype(np.int8))}
         arrays |= {f"c{index}": array for index, array in enumerate(meet(stored, self.compared))}
         arrays |= {f"d{index}": as_text(_one(stored, column.name)) for index, column in enumerate(self.as_text)}

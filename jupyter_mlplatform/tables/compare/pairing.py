@@ -15,7 +15,7 @@ from jupyter_mlplatform.tables.schema import dtype_name
 from jupyter_mlplatform.tables.table import Table
 from jupyter_mlplatform.tables.types import storage_schema
 
-_BATCH_ROWS = 65_536
+_BATCH_ROWS = 32_768
 _BATCH_BYTES = 16_000_000
 
 
@@ -114,22 +114,45 @@ class Pairing:
         return tuple(by_name[name] for name in dict.fromkeys(names))
 
 
+class Batch:
+    """Small tables on their way into one that is worth a call of the database."""
+
+    def __init__(self) -> None:
+        self._tables: list[pa.Table] = []
+        self._rows = 0
+        self._bytes = 0
+
+    def add(self, table: pa.Table) -> None:
+        """Take in a table."""
+        self._tables.append(table)
+        self._rows += table.num_rows
+        self._bytes += table.nbytes
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time for `pour`."""
+        return self._rows >= _BATCH_ROWS or self._bytes >= _BATCH_BYTES
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to `pour`."""
+        return not self._tables
+
+    def pour(self) -> pa.Table:
+        """Return everything as one table, and begin anew."""
+        tables, self._tables, self._rows, self._bytes = self._tables, [], 0, 0
+        return pa.concat_tables(tables)
+
+
 def read(table: Table, parts: Sequence[Part], names: Sequence[str]) -> Iterator[pa.Table]:
     """Give columns of parts in stored types, several small parts at a time."""
-    waiting: list[pa.Table] = []
+    batch = Batch()
     for part in parts:
-        waiting.append(table.stored(part, names))
-        if is_full(waiting):
-            yield pa.concat_tables(waiting)
-            waiting = []
-    if waiting:
-        yield pa.concat_tables(waiting)
-
-
-def is_full(tables: Sequence[pa.Table]) -> bool:
-    """Whether tables make up enough to be worth a call of the database."""
-    rows, size = sum(table.num_rows for table in tables), sum(int(table.nbytes) for table in tables)
-    return rows >= _BATCH_ROWS or size >= _BATCH_BYTES
+        batch.add(table.stored(part, names))
+        if batch.is_full:
+            yield batch.pour()
+    if not batch.is_empty:
+        yield batch.pour()
 
 
 def meet(stored: pa.Table, columns: Sequence[Shared]) -> list[pa.Array]:
