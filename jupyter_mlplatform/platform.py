@@ -61,6 +61,7 @@ class Platform:
         repository = Repository(self.store, author=self.author, notebook=notebook)
         tombstones = Tombstones(repository)
         dependants = Dependants(repository, tombstones)
+        self._repository = repository
         self.versions = Versions(repository, tombstones, dependants)
         self.datasets = Datasets(repository, self.versions, tombstones, dependants)
         self.branches = Branches(repository, self.versions)
@@ -73,6 +74,11 @@ class Platform:
         reopen = {"address": self.address, "author": self.author, "job_slots": job_slots}
         self.spool = Spool(self.state / "uploads")
         self.jobs = Jobs(Executor(self.state / "jobs", slots=job_slots), reopen, self.spool)
+
+    def tidy(self) -> None:
+        """Remove what killed jobs and servers left: files on their way in, and branches that began and never came."""
+        self.jobs.tidy()
+        self._repository.tidy()
 
     def __enter__(self) -> Self:
         return self

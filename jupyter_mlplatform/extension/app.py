@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import os
 import re
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ class MLPlatformApp(ExtensionApp):
                 max_bytes=self.max_upload_bytes,
             ),
         )
-        threads.submit(platform.jobs.tidy)
+        threads.submit(platform.tidy).add_done_callback(self._tidied)
         for schema in SCHEMAS:
             server.event_logger.register_event_schema(schema)
         watcher = Watcher(platform, threads, self._emit, serving.wake)
@@ -91,6 +91,10 @@ class MLPlatformApp(ExtensionApp):
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and task.exception():
             self.log.error("A background task of jupyter_mlplatform failed.", exc_info=task.exception())
+
+    def _tidied(self, future: Future[None]) -> None:
+        if not future.cancelled() and future.exception():
+            self.log.warning("What killed jobs left could not be removed.", exc_info=future.exception())
 
     def _emit(self, schema_id: str, data: dict[str, Any]) -> None:
         self._server.event_logger.emit(schema_id=schema_id, data=data)

@@ -1,12 +1,11 @@
 """Experiments: branches of a dataset, and publishing one on the line it came from."""
 
-import uuid
 from typing import Literal
 
 from jupyter_mlplatform.records.dataset import DatasetBranch, DatasetMetadata, DatasetVersion
 from jupyter_mlplatform.records.errors import Conflict, Invalid, NotFound, NothingToCommit
 from jupyter_mlplatform.services import names
-from jupyter_mlplatform.services.repository import Repository, put_record
+from jupyter_mlplatform.services.repository import Repository, passing_branch, put_record
 from jupyter_mlplatform.services.stamps import Stamp
 from jupyter_mlplatform.services.versions import Located, Versions
 from jupyter_mlplatform.store.contract import Commit, ObjectStat, Stage
@@ -116,7 +115,7 @@ class Branches:
     def _merge_whole(self, source: str, target: str, before: Located, winner: Located) -> DatasetVersion:
         """Merge on a passing branch first, so that the target never shows files of both sides at once."""
         store = self._repository.store
-        passing = f"begin--{uuid.uuid4().hex}"
+        passing = passing_branch()
         store.create_branch(passing, source)
         try:
             edit = Stamp(kind="edit", subject=before.dataset_id, number=winner.stamp.number)

@@ -1,5 +1,6 @@
 """One version store as the services use it: documents at commits, and writes that are one commit or nothing."""
 
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,9 +11,12 @@ from jupyter_mlplatform.records.base import Record
 from jupyter_mlplatform.records.errors import Corrupt, NotFound, StaleHead
 from jupyter_mlplatform.services.stamps import Stamp, read_stamp
 from jupyter_mlplatform.store.contract import ROOT_BRANCH, Commit, Stage, VersionStore
+from jupyter_mlplatform.store.paging import every
 
 R = TypeVar("R", bound=Record)
 _RETRIES = 5
+_PASSING = "begin--"
+_ABANDONED_S = 24 * 3600.0
 
 
 class Repository:
@@ -103,7 +107,7 @@ class Repository:
 
         The commit is made on a passing branch, so that the new one appears with its content or not at all.
         """
-        passing = f"begin--{uuid.uuid4().hex}"
+        passing = passing_branch()
         self.store.create_branch(passing, base)
         try:
             commit = self.commit(passing, message, stamp, write, expected_head=None)
@@ -111,6 +115,13 @@ class Repository:
         finally:
             self.store.delete_branch(passing)
         return commit
+
+    def tidy(self) -> None:
+        """Delete the passing branches that processes left which were killed over a day ago."""
+        for ref in list(every(lambda after: self.store.branches(prefix=_PASSING, after=after))):
+            began = ref.name.removeprefix(_PASSING).partition("-")[0]
+            if began.isdigit() and int(began) < time.time() - _ABANDONED_S:
+                self.store.delete_branch(ref.name)
 
     def on_root(self, message: str, stamp: Stamp, write: Callable[[Stage], None]) -> Commit:
         """Commit to the root branch, which everybody shares: tried again while others move it."""
@@ -121,6 +132,11 @@ class Repository:
                 if attempt == _RETRIES - 1:
                     raise
         raise AssertionError("unreachable")
+
+
+def passing_branch() -> str:
+    """Return the name of a branch that only this process knows; one that stays is removed a day later."""
+    return f"{_PASSING}{int(time.time())}-{uuid.uuid4().hex}"
 
 
 def put(stage: Stage, path: str, body: bytes) -> None:

@@ -33,3 +33,11 @@ def test_what_is_spooled_is_for_this_user_only(tmp_path):
     spool = Spool(tmp_path / "uploads")
     assert spool.new().stat().st_mode & 0o077 == 0
     assert spool.folder.stat().st_mode & 0o077 == 0
+
+
+def test_branches_that_a_killed_process_began_go_after_a_day(platform):
+    old, fresh = f"begin--{int(time.time() - ABANDONED_S - 60)}-aa", f"begin--{int(time.time())}-bb"
+    for name in (old, fresh):
+        platform.store.create_branch(name, "main")
+    platform.tidy()
+    assert [ref.name for ref in platform.store.branches(prefix="begin--").items] == [fresh]
