@@ -21,6 +21,7 @@ from jupyter_mlplatform.extension.serving import Serving
 from jupyter_mlplatform.extension.upload import UPLOAD, UploadHandler
 from jupyter_mlplatform.extension.watch import Watcher
 from jupyter_mlplatform.platform import STORE_VARIABLE, Platform, default_address
+from jupyter_mlplatform.records.errors import MLPlatformError
 from jupyter_mlplatform.services.sources import DEFAULT_SCHEMES, SourcePolicy
 
 
@@ -93,8 +94,11 @@ class MLPlatformApp(ExtensionApp):
             self.log.error("A background task of jupyter_mlplatform failed.", exc_info=task.exception())
 
     def _tidied(self, future: Future[None]) -> None:
-        if not future.cancelled() and future.exception():
-            self.log.warning("What killed jobs left could not be removed.", exc_info=future.exception())
+        failure = None if future.cancelled() else future.exception()
+        if isinstance(failure, MLPlatformError):
+            self.log.warning("What killed jobs left is still there: %s", failure.detail)
+        elif failure:
+            self.log.error("What killed jobs left could not be removed.", exc_info=failure)
 
     def _emit(self, schema_id: str, data: dict[str, Any]) -> None:
         self._server.event_logger.emit(schema_id=schema_id, data=data)

@@ -1,6 +1,5 @@
 """A file over HTTP, fetched from public addresses only."""
 
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,13 +35,13 @@ class WebFile:
 class PublicTransport(httpx.BaseTransport):
     """Resolves each request's host itself, checks the addresses, and connects to one of those: none can change after.
 
-    TLS still asks for, and checks, the host's name. There is no proxy, and no connection is kept for another request.
+    TLS still asks for, and checks, the host's name (``SSL_CERT_FILE`` adds an authority). There is no proxy, and no
+    connection is kept for another request.
     """
 
-    def __init__(self, policy: SourcePolicy, *, verify: ssl.SSLContext | bool = True) -> None:
+    def __init__(self, policy: SourcePolicy) -> None:
         self._policy = policy
-        limits = httpx.Limits(max_keepalive_connections=0)
-        self._transport = httpx.HTTPTransport(verify=verify, trust_env=False, limits=limits)
+        self._transport = httpx.HTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request. Raises `PermissionDenied` for a scheme or address that is not allowed, `NotFound`."""

@@ -1,14 +1,20 @@
 """Fetching from addresses: what is allowed, what is refused, and that a check cannot be walked around."""
 
+import datetime as dt
 import gzip
 import ipaddress
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from jupyter_mlplatform.records.errors import (
     Invalid,
@@ -20,6 +26,9 @@ from jupyter_mlplatform.records.errors import (
 )
 from jupyter_mlplatform.services import addresses, sources
 from jupyter_mlplatform.services.sources import SourcePolicy
+from tests.store.lakefs_server import lakefs, lakefs_login, lakefs_stores
+
+__all__ = ["lakefs", "lakefs_login", "lakefs_stores"]
 
 CSV = b"age,city\n31,Bern\n44,Oslo\n"
 OPEN = SourcePolicy(schemes=("http", "https", "memory", "file"), allow_private=True, timeout_s=1)
@@ -195,6 +204,52 @@ def test_the_address_that_was_looked_at_is_the_one_connected_to(site, tmp_path, 
     assert connected == ["93.184.215.14"]
 
 
+@pytest.mark.parametrize(("named", "fits"), [("public.example", True), ("other.example", False)])
+def test_tls_checks_the_name_that_was_asked_for_and_not_the_address(tmp_path, monkeypatch, named, fits):
+    certificate = tmp_path / "certificate.pem"
+    certificate.write_bytes(self_signed(named))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server = Server(("127.0.0.1", 0), Site)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    monkeypatch.setattr(addresses, "resolve", lambda *_args, **_more: ["127.0.0.1"])
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    try:
+        uri = f"https://public.example:{server.server_port}/people.csv"
+        if fits:
+            assert fetch(uri, tmp_path, SourcePolicy()) == ("people.csv", CSV)
+        else:
+            with pytest.raises(Unavailable, match="certificate"):
+                fetch(uri, tmp_path, SourcePolicy())
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def self_signed(name: str) -> bytes:
+    """Return a key and a certificate for a host's name, as PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(hours=1))
+        .not_valid_after(now + dt.timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    return private + certificate.public_bytes(serialization.Encoding.PEM)
+
+
 @pytest.mark.parametrize(
     ("uri", "error"),
     [
@@ -242,3 +297,20 @@ def test_a_missing_package_is_named(tmp_path):
 def test_signatures_do_not_stay_with_the_data():
     assert sources.plain("https://example.org/a/b.csv?X-Amz-Signature=abc#x") == "https://example.org/a/b.csv"
     assert sources.plain("abfs://container@account.dfs.core.windows.net/b.csv").endswith("windows.net/b.csv")
+
+
+@pytest.mark.lakefs
+def test_a_file_in_a_lakefs_repository(tmp_path, lakefs, lakefs_login, monkeypatch):
+    monkeypatch.setenv("LAKECTL_SERVER_ENDPOINT_URL", lakefs_login.endpoint)
+    monkeypatch.setenv("LAKECTL_CREDENTIALS_ACCESS_KEY_ID", lakefs_login.access_key_id)
+    monkeypatch.setenv("LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY", lakefs_login.secret_access_key)
+    lakefs.create_branch("raw", "main")
+    with lakefs.stage("raw") as stage:
+        stage.put("folder/people.csv", CSV)
+        stage.commit("Add people")
+    assert fetch(f"{lakefs.address}/raw/folder/people.csv", tmp_path, SourcePolicy()) == ("people.csv", CSV)
+    for path, error in [("raw/nobody.csv", NotFound), ("nowhere/folder/people.csv", NotFound), ("raw", Invalid)]:
+        with pytest.raises(error):
+            fetch(f"{lakefs.address}/{path}", tmp_path, SourcePolicy())
+    with pytest.raises(TooLarge):
+        fetch(f"{lakefs.address}/raw/folder/people.csv", tmp_path, SourcePolicy(max_bytes=5))
