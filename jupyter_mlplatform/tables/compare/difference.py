@@ -49,6 +49,7 @@ class Difference:
             self.connection.execute(f"DROP TABLE IF EXISTS {table}")
             # Rows without a column in common have nothing to be equal in.
             self._hash(side, table, nothing=position, sampler=samplers[position] if samplers else None)
+        pa.default_memory_pool().release_unused()  # the join that follows needs as much
 
     def _hash(self, side: Side, table: str, *, nothing: int, sampler: Sampler | None) -> None:
         hashed = ", ".join(f"c{index}" for index in range(len(self.keys), len(self.compared)))

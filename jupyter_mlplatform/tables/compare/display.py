@@ -7,10 +7,12 @@ import pyarrow as pa
 
 from jupyter_mlplatform.records.comparison import CellChange
 from jupyter_mlplatform.tables.compare.difference import ADDED, CHANGED, REMOVED, Difference
+from jupyter_mlplatform.tables.compare.engine import count
 from jupyter_mlplatform.tables.compare.types import restore
 from jupyter_mlplatform.tables.rows import to_json
 
-BATCH_ROWS = 10_000
+_BATCH_ROWS = 10_000
+_BATCH_CELLS = 1_000_000
 _NAMES = {(REMOVED, 0): "removed", (ADDED, 1): "added", (CHANGED, 0): "before", (CHANGED, 1): "after"}
 
 
@@ -58,10 +60,12 @@ class Display:
         side = 1 if kind == ADDED else 0
         where = self._where[side]
         table = "right_rows" if side else "left_rows"
-        query = f"SELECT {', '.join(where.values())} FROM {table} WHERE kind = {kind} ORDER BY p LIMIT {limit}"  # noqa: S608
-        names = list(where)
-        rows = self._named(self._difference.connection.sql(query).to_arrow_table(), names)
-        return tuple(dict(zip(names, row, strict=True)) for row in rows)
+        connection, names = self._difference.connection, list(where)
+        # Sorting whole rows would take memory by the width of the table.
+        first = f"SELECT max(p) FROM (SELECT p FROM {table} WHERE kind = {kind} ORDER BY p LIMIT {limit})"  # noqa: S608
+        query = f"SELECT p, {', '.join(where.values())} FROM {table} WHERE kind = {kind} AND p <= ({first})"  # noqa: S608
+        found = connection.sql(query).to_arrow_table().sort_by("p").drop_columns("p")
+        return tuple(dict(zip(names, row, strict=True)) for row in self._named(found, names))
 
     def _named(self, table: pa.Table, names: Sequence[str]) -> list[tuple[Any, ...]]:
         arrays = [self._restored(column, name).to_pylist() for column, name in zip(table.columns, names, strict=True)]
@@ -86,21 +90,24 @@ class Display:
 
         Rows are in the order of the left version, then those added in the order of the right one.
         """
-        schema = self.schema()
-        parts = []
-        for side, table in enumerate(("left_rows", "right_rows")):
+        connection, schema = self._difference.connection, self.schema()
+        connection.execute("CREATE TEMP TABLE in_order AS SELECT * FROM right_rows ORDER BY p")
+        queries = []
+        for side, table in enumerate(("left_rows", "in_order")):
             where = self._where[side]
-            chosen = [
-                f"{where[name]} AS v{i}" if name in where else f"NULL AS v{i}" for i, name in enumerate(self.kinds)
-            ]
-            parts.append(f"SELECT p, {side} AS side, kind, {', '.join(chosen)} FROM {table}")  # noqa: S608
-        query = f"{' UNION ALL '.join(parts)} ORDER BY p, side"
-        for batch in self._difference.connection.sql(query).to_arrow_reader(BATCH_ROWS):
-            kinds = zip(batch.column(2).to_pylist(), batch.column(1).to_pylist(), strict=True)
-            arrays = [pa.array([_NAMES[key] for key in kinds], pa.large_string())]
-            for name, column in zip(self.kinds, batch.columns[3:], strict=True):
-                arrays.append(self._restored(pa.chunked_array([column]), name))
-            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+            chosen = [f"{where.get(name, 'NULL')} AS v{index}" for index, name in enumerate(self.kinds)]
+            queries.append(f"SELECT p, {side} AS side, kind, {', '.join(chosen)} FROM {table}")  # noqa: S608
+        number = count(connection, "SELECT count(*) FROM touched")
+        # By ranges of p, in whose order both tables are: sorting all rows at once would take them all into memory.
+        step = max(1, min(_BATCH_ROWS, _BATCH_CELLS // len(self.kinds)))
+        for first in range(1, number + 1, step):
+            chunk = f"WHERE p BETWEEN {first} AND {first + step - 1}"
+            found = connection.sql(f"{f' {chunk} UNION ALL '.join(queries)} {chunk}").to_arrow_table()
+            found = found.sort_by([("p", "ascending"), ("side", "ascending")])
+            kinds = zip(found.column("kind").to_pylist(), found.column("side").to_pylist(), strict=True)
+            labels = pa.array([_NAMES[key] for key in kinds], pa.large_string())
+            arrays = [self._restored(column, name) for name, column in zip(self.kinds, found.columns[3:], strict=True)]
+            yield pa.RecordBatch.from_arrays([labels, *arrays], schema=schema)
 
 
 def _readable(value: Any) -> Any:  # noqa: ANN401 - any cell

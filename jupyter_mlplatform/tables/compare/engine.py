@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from jupyter_mlplatform.records.errors import TooLarge
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -16,7 +18,10 @@ _THREADS = 2
 
 @contextmanager
 def engine() -> Iterator["duckdb.DuckDBPyConnection"]:
-    """Open an empty database that nothing outlives and that reaches no file or network address by itself."""
+    """Open an empty database that nothing outlives and that reaches no file or network address by itself.
+
+    Raises `TooLarge` where its memory does not do.
+    """
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="mlplatform-compare-") as spill:
@@ -31,7 +36,13 @@ def engine() -> Iterator["duckdb.DuckDBPyConnection"]:
         }
         with duckdb.connect(":memory:", config=settings) as connection:
             connection.execute("SET enable_external_access = false")
-            yield connection
+            try:
+                yield connection
+            except duckdb.OutOfMemoryException as error:
+                raise TooLarge(
+                    f"The comparison does not fit into {MEMORY_LIMIT} and cannot go on on disk.",
+                    hint="Compare fewer columns or rows, for instance two versions that keep only what matters.",
+                ) from error
 
 
 def append(connection: "duckdb.DuckDBPyConnection", table: str, rows: pa.Table, select: str = "*") -> None:

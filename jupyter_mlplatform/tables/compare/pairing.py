@@ -15,7 +15,7 @@ from jupyter_mlplatform.tables.schema import dtype_name
 from jupyter_mlplatform.tables.table import Table
 from jupyter_mlplatform.tables.types import storage_schema
 
-_BATCH_ROWS = 32_768
+_BATCH_ROWS = 16_384
 _BATCH_BYTES = 16_000_000
 
 

@@ -210,3 +210,27 @@ def test_names_that_differ_in_case_or_look_like_ours(store) -> None:
         ("before", 2, "b", "v"),
         ("after", 2, "c", "v"),
     ]
+
+
+def test_wide_tables(store) -> None:
+    rng = np.random.default_rng(0)
+    table = pl.DataFrame({"id": range(50)} | {f"x{index}": rng.normal(size=50) for index in range(1_500)})
+    after = table.with_columns(pl.col("x1499") + 1)
+    found = compare(stored(store, table), stored(store, after))
+    assert found.rows.changed == 50
+    assert {column.name: column.changed for column in found.columns if column.changed} == {"x1499": 50}
+
+
+def test_the_stream_comes_in_order_over_many_batches(store) -> None:
+    table = frame(25_000)
+    after = table.with_columns(pl.col("amount") + 1)[5:].sample(fraction=1, shuffle=True, seed=0)
+    with changed_rows(stored(store, table), stored(store, after)) as (_, batches):
+        sizes, rows = [], []
+        for batch in batches:
+            sizes.append(batch.num_rows)
+            rows += zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True)
+    assert len(sizes) > 2
+    expected = [("removed", f"k{index}") for index in range(5)]
+    for index in range(5, 25_000):
+        expected += [("before", f"k{index}"), ("after", f"k{index}")]
+    assert rows == expected
