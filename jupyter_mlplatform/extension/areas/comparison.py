@@ -6,7 +6,7 @@ from pydantic import Field
 
 from jupyter_mlplatform.extension.operations import Call, Download, Operation
 from jupyter_mlplatform.records import CompareRequest, Comparison, Request
-from jupyter_mlplatform.records.errors import NotFound
+from jupyter_mlplatform.records.errors import NotFound, TooLarge
 
 TAG = "Versions"
 _CSV = "text/csv; charset=utf-8"
@@ -42,10 +42,10 @@ def diff_versions(call: Call) -> Comparison | Download:
 OPERATIONS = [
     Operation(
         "POST", "/versions/compare", "What differs between versions", TAG, compare_versions, Comparison,
-        body=CompareRequest, errors=(NotFound,),
+        body=CompareRequest, errors=(NotFound, TooLarge),
     ),
     Operation(
         "GET", "/versions/{version}/diff/{other}", "What differs from one version to another", TAG, diff_versions,
-        Comparison, query=DiffQuery, downloads=(_CSV, _ARROW), errors=(NotFound,),
+        Comparison, query=DiffQuery, downloads=(_CSV, _ARROW), errors=(NotFound, TooLarge),
     ),
 ]  # fmt: skip
