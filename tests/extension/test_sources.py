@@ -131,12 +131,12 @@ def test_a_large_upload_tells_how_far_it_is_and_leaves_nothing(server: JupyterSe
 
 
 def test_a_cancelled_upload_leaves_nothing(server: JupyterServer) -> None:
-    job = server.upload("cancelled.csv", large(1_500_000), 202)
+    job = server.upload("given up.csv", large(1_500_000), 202)
     until(lambda: server.call("GET", f"/jobs/{job['id']}")["progress"] > 0)
     assert len(uploads(server)) == 1
     assert server.call("DELETE", f"/jobs/{job['id']}")["status"] == "cancelled"
     assert uploads(server) == []
-    assert server.call("GET", "/datasets", params={"q": "cancelled"})["items"] == []
+    assert server.call("GET", "/datasets", params={"q": "given up"})["items"] == []
 
 
 def test_what_a_killed_job_left_goes_when_a_server_starts(tmp_path: Path) -> None:
