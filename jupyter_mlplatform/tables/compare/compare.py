@@ -40,7 +40,7 @@ def compare(left: Table, right: Table, *, keys: Sequence[str] | None = None, sam
         A key is not in both tables, missing in a row, or not unique (``duplicates``: rows that repeat another's).
     """
     pairing = Pairing(left, right)
-    with engine() as connection:
+    with engine(len(pairing.columns)) as connection:
         difference, source, picked = _difference(connection, pairing, keys)
         chosen = difference.keys
         changed = difference.changed_cells() if chosen else None
@@ -75,7 +75,7 @@ def changed_rows(
 ) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
     """Open every row that differs as a stream of batches (see `Display.batches`). Raises as `compare` does."""
     pairing = Pairing(left, right)
-    with engine() as connection:
+    with engine(len(pairing.columns)) as connection:
         display = Display(_difference(connection, pairing, keys)[0])
         yield display.schema(), display.batches()
 

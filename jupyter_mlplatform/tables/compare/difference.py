@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from jupyter_mlplatform.records.comparison import RowCounts
 from jupyter_mlplatform.tables.compare.engine import append
+from jupyter_mlplatform.tables.compare.fetched import Fetched
 from jupyter_mlplatform.tables.compare.pairing import Batch, Pairing, Shared, Side, meet, read
 from jupyter_mlplatform.tables.compare.sampling import Sampler
 from jupyter_mlplatform.tables.compare.types import as_text, plain_type
@@ -26,9 +27,9 @@ class Difference:
     """The rows that differ, as tables of a passing database.
 
     ``touched`` has one row a difference: ``p`` numbers them (removed and changed in left order, then added),
-    ``kind``, ``ln`` and ``rn`` are positions in the sides' own parts. `fetch` adds ``left_rows`` and ``right_rows``:
-    ``p``, ``kind``, then a column for each of `compared` (``c0``…, as compared), of the pairing's retyped columns
-    (``d0``…, as text) and of the side's other columns (``x0``…, as compared).
+    ``kind``, ``ln`` and ``rn`` are positions in the sides' own parts. `fetch` fills `left` and `right`, with a column
+    for each of `compared` (``c0``…, as compared), of `as_text` (``d0``…) and of the side's other columns (``x0``…, as
+    compared).
     """
 
     def __init__(self, connection: "duckdb.DuckDBPyConnection", pairing: Pairing, keys: Sequence[Shared]) -> None:
@@ -37,6 +38,8 @@ class Difference:
         self.keys = tuple(keys)
         self.values = tuple(column for column in pairing.compared if column not in self.keys)
         self.compared = (*self.keys, *self.values)
+        self.left = Fetched(connection, "left_rows")
+        self.right = Fetched(connection, "right_rows")
         self.as_text = tuple(column for column in pairing.columns if column.retyped or column.meeting is None)
 
     def hash(self, samplers: tuple[Sampler, Sampler] | None = None) -> None:
@@ -91,13 +94,12 @@ class Difference:
 
     def fetch(self) -> None:
         """Read the rows that differ, from the parts that hold them."""
-        sides = (self.pairing.left, "left_rows", "ln"), (self.pairing.right, "right_rows", "rn")
-        for side, table, number in sides:
+        for side, rows, number in ((self.pairing.left, self.left, "ln"), (self.pairing.right, self.right, "rn")):
             query = f"SELECT {number} AS n, p, kind FROM touched WHERE {number} IS NOT NULL ORDER BY n"  # noqa: S608
             found = self.connection.execute(query).fetchnumpy()
-            self._fetch(side, table, *(np.asarray(found[key], dtype=np.int64) for key in ("n", "p", "kind")))
+            self._fetch(side, rows, *(np.asarray(found[key], dtype=np.int64) for key in ("n", "p", "kind")))
 
-    def _fetch(self, side: Side, table: str, positions: "_Numbers", pairs: "_Numbers", kinds: "_Numbers") -> None:
+    def _fetch(self, side: Side, rows: Fetched, positions: "_Numbers", pairs: "_Numbers", kinds: "_Numbers") -> None:
         batch, done, first = Batch(), 0, 0
         batch.add(self._none(side))
         for part in side.own:
@@ -106,17 +108,17 @@ class Difference:
                 stored = side.table.stored(part, list(side.kinds))
                 batch.add(stored.take(pa.array(positions[start:end] - first)))
                 if batch.is_full:
-                    append(self.connection, table, self._wide(side, batch.pour(), pairs[done:end], kinds[done:end]))
+                    rows.add(self._labelled(side, batch.pour(), pairs[done:end], kinds[done:end]))
                     done = end
             first += part.rows
         if not batch.is_empty:
-            append(self.connection, table, self._wide(side, batch.pour(), pairs[done:], kinds[done:]))
+            rows.add(self._labelled(side, batch.pour(), pairs[done:], kinds[done:]))
 
     @staticmethod
     def _none(side: Side) -> pa.Table:
         return pa.schema(list(side.kinds.items())).empty_table()
 
-    def _wide(self, side: Side, stored: pa.Table, pairs: "_Numbers", kinds: "_Numbers") -> pa.Table:
+    def _labelled(self, side: Side, stored: pa.Table, pairs: "_Numbers", kinds: "_Numbers") -> pa.Table:
         arrays = {"p": pa.array(pairs), "kind": pa.array(kinds.astype(np.int8))}
         arrays |= {f"c{index}": array for index, array in enumerate(meet(stored, self.compared))}
         arrays |= {f"d{index}": as_text(_one(stored, column.name)) for index, column in enumerate(self.as_text)}
@@ -129,15 +131,20 @@ class Difference:
 
     def changed_cells(self) -> dict[str, int]:
         """Return how many cells of each column that is no key differ, after `fetch`."""
-        if not self.values:
-            return {}
-        tests = ", ".join(
-            f"count(*) FILTER (WHERE l.c{index} IS DISTINCT FROM r.c{index})"
-            for index in range(len(self.keys), len(self.compared))
-        )
-        query = f"SELECT {tests} FROM left_rows l JOIN right_rows r USING (p)"  # noqa: S608
-        answer = self.connection.execute(query).fetchall()[0]
-        return {column.name: int(number) for column, number in zip(self.values, answer, strict=True)}
+        by_table: dict[str, list[tuple[Shared, str]]] = {}
+        for index, column in enumerate(self.values, start=len(self.keys)):
+            by_table.setdefault(self.left.table_of(f"c{index}"), []).append((column, f"c{index}"))
+        numbers: dict[str, int] = {}
+        for columns in by_table.values():
+            tables = self.joined(columns[0][1])
+            tests = (f"count(*) FILTER (WHERE l.{label} IS DISTINCT FROM r.{label})" for _, label in columns)
+            answer = self.connection.execute(f"SELECT {', '.join(tests)} FROM {tables}").fetchall()[0]  # noqa: S608
+            numbers |= {column.name: int(number) for (column, _), number in zip(columns, answer, strict=True)}
+        return numbers
+
+    def joined(self, label: str) -> str:
+        """Return what to select from (``l`` and ``r``) to see both sides of a compared column in the changed rows."""
+        return f"{self.left.table_of(label)} l JOIN {self.right.table_of(label)} r USING (p)"
 
 
 _Numbers = npt.NDArray[np.int64]

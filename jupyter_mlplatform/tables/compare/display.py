@@ -43,13 +43,14 @@ class Display:
         numbers = {column.name: f"c{index}" for index, column in enumerate(self._difference.compared)}
         for done, name in enumerate(columns):
             quota = (limit - len(found)) // (len(columns) - done)
-            cell = self._where[0][name]
-            chosen = [f"l.{self._where[0][key]}" for key in keys] + [f"l.{cell} AS before", f"r.{cell} AS after"]
-            query = (
-                f"SELECT {', '.join(chosen)} FROM left_rows l JOIN right_rows r USING (p) "  # noqa: S608
-                f"WHERE l.{numbers[name]} IS DISTINCT FROM r.{numbers[name]} ORDER BY p LIMIT {quota}"
+            where = (
+                f"p IN (SELECT p FROM {self._difference.joined(numbers[name])} "  # noqa: S608
+                f"WHERE l.{numbers[name]} IS DISTINCT FROM r.{numbers[name]} ORDER BY p LIMIT {quota})"
             )
-            rows = self._named(self._difference.connection.sql(query).to_arrow_table(), [*keys, name, name])
+            cell = self._where[0][name]
+            before = self._difference.left.select([*(self._where[0][key] for key in keys), cell], where)
+            after = self._difference.right.select([cell], where)
+            rows = self._named([*before.columns[2:], after.column(cell)], [*keys, name, name])
             for row in rows:
                 key = dict(zip(keys, row, strict=False))
                 found.append(CellChange(key=key, column=name, left=row[-2], right=row[-1]))
@@ -57,23 +58,18 @@ class Display:
 
     def rows(self, kind: int, limit: int) -> tuple[dict[str, Any], ...]:
         """Return at most `limit` added or removed rows."""
-        side = 1 if kind == ADDED else 0
-        where = self._where[side]
-        table = "right_rows" if side else "left_rows"
-        connection, names = self._difference.connection, list(where)
-        # Sorting whole rows would take memory by the width of the table.
-        first = f"SELECT max(p) FROM (SELECT p FROM {table} WHERE kind = {kind} ORDER BY p LIMIT {limit})"  # noqa: S608
-        query = f"SELECT p, {', '.join(where.values())} FROM {table} WHERE kind = {kind} AND p <= ({first})"  # noqa: S608
-        found = connection.sql(query).to_arrow_table().sort_by("p").drop_columns("p")
-        return tuple(dict(zip(names, row, strict=True)) for row in self._named(found, names))
+        where = self._where[1 if kind == ADDED else 0]
+        rows = self._difference.right if kind == ADDED else self._difference.left
+        chosen = f"SELECT p FROM touched WHERE kind = {kind} ORDER BY p LIMIT {limit}"  # noqa: S608
+        found = rows.select(list(where.values()), f"p IN ({chosen})")
+        return tuple(dict(zip(where, row, strict=True)) for row in self._named(found.columns[2:], list(where)))
 
-    def _named(self, table: pa.Table, names: Sequence[str]) -> list[tuple[Any, ...]]:
-        arrays = [self._restored(column, name).to_pylist() for column, name in zip(table.columns, names, strict=True)]
+    def _named(self, columns: Sequence[pa.ChunkedArray], names: Sequence[str]) -> list[tuple[Any, ...]]:
+        arrays = [self._restored(column, name).to_pylist() for column, name in zip(columns, names, strict=True)]
         return [tuple(_readable(value) for value in row) for row in zip(*arrays, strict=True)]
 
     def _restored(self, column: pa.ChunkedArray, name: str) -> pa.Array:
-        array = column.combine_chunks()
-        whole = array if isinstance(array, pa.Array) else pa.concat_arrays(array.chunks)
+        whole = _one_chunk(column)
         if pa.types.is_large_string(self.kinds[name]):
             return whole.cast(pa.large_string())
         return restore(whole, self._source[name])
@@ -90,24 +86,38 @@ class Display:
 
         Rows are in the order of the left version, then those added in the order of the right one.
         """
-        connection, schema = self._difference.connection, self.schema()
-        connection.execute("CREATE TEMP TABLE in_order AS SELECT * FROM right_rows ORDER BY p")
-        queries = []
-        for side, table in enumerate(("left_rows", "in_order")):
-            where = self._where[side]
-            chosen = [f"{where.get(name, 'NULL')} AS v{index}" for index, name in enumerate(self.kinds)]
-            queries.append(f"SELECT p, {side} AS side, kind, {', '.join(chosen)} FROM {table}")  # noqa: S608
-        number = count(connection, "SELECT count(*) FROM touched")
-        # By ranges of p, in whose order both tables are: sorting all rows at once would take them all into memory.
+        difference, schema = self._difference, self.schema()
+        difference.right.sort()  # the left rows are read, hence kept, in this order
+        number = count(difference.connection, "SELECT count(*) FROM touched")
         step = max(1, min(_BATCH_ROWS, _BATCH_CELLS // len(self.kinds)))
         for first in range(1, number + 1, step):
-            chunk = f"WHERE p BETWEEN {first} AND {first + step - 1}"
-            found = connection.sql(f"{f' {chunk} UNION ALL '.join(queries)} {chunk}").to_arrow_table()
-            found = found.sort_by([("p", "ascending"), ("side", "ascending")])
-            kinds = zip(found.column("kind").to_pylist(), found.column("side").to_pylist(), strict=True)
+            chunk = f"p BETWEEN {first} AND {first + step - 1}"
+            pair = [
+                self._side(position, rows.select(list(self._where[position].values()), chunk))
+                for position, rows in enumerate((difference.left, difference.right))
+            ]
+            both = pa.concat_tables(pair).sort_by([("p", "ascending"), ("side", "ascending")])
+            kinds = zip(both.column("kind").to_pylist(), both.column("side").to_pylist(), strict=True)
             labels = pa.array([_NAMES[key] for key in kinds], pa.large_string())
-            arrays = [self._restored(column, name) for name, column in zip(self.kinds, found.columns[3:], strict=True)]
+            arrays = [_one_chunk(column) for column in both.columns[3:]]
             yield pa.RecordBatch.from_arrays([labels, *arrays], schema=schema)
+
+    def _side(self, position: int, found: pa.Table) -> pa.Table:
+        """Return rows of one side with every column of the stream, null where the side has none."""
+        where = self._where[position]
+        columns = dict(zip(where, found.columns[2:], strict=True))
+        arrays = [
+            self._restored(columns[name], name) if name in columns else pa.nulls(found.num_rows, kind)
+            for name, kind in self.kinds.items()
+        ]
+        sides = pa.array([position] * found.num_rows, pa.int8())
+        names = ["p", "kind", "side", *(f"v{index}" for index in range(len(arrays)))]
+        return pa.Table.from_arrays([found.column("p"), found.column("kind"), sides, *arrays], names=names)
+
+
+def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    array = column.combine_chunks()
+    return array if isinstance(array, pa.Array) else pa.concat_arrays(array.chunks)
 
 
 def _readable(value: Any) -> Any:  # noqa: ANN401 - any cell

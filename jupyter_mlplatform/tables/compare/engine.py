@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = "256MB"
 _THREADS = 2
+_WIDE = 1_000  # columns from which one thread's share of the memory has to do
 
 
 @contextmanager
-def engine() -> Iterator["duckdb.DuckDBPyConnection"]:
+def engine(width: int) -> Iterator["duckdb.DuckDBPyConnection"]:
     """Open an empty database that nothing outlives and that reaches no file or network address by itself.
 
-    Raises `TooLarge` where its memory does not do.
+    `width` is the number of columns that are compared. Raises `TooLarge` where its memory does not do.
     """
     import duckdb
 
@@ -28,7 +29,7 @@ def engine() -> Iterator["duckdb.DuckDBPyConnection"]:
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": MEMORY_LIMIT,
             "temp_directory": spill,
-            "threads": _THREADS,
+            "threads": _THREADS if width < _WIDE else 1,
             "preserve_insertion_order": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -38,7 +39,7 @@ def engine() -> Iterator["duckdb.DuckDBPyConnection"]:
             connection.execute("SET enable_external_access = false")
             try:
                 yield connection
-            except duckdb.OutOfMemoryException as error:
+            except (duckdb.OutOfMemoryException, duckdb.TransactionException) as error:
                 raise TooLarge(
                     f"The comparison does not fit into {MEMORY_LIMIT} and cannot go on on disk.",
                     hint="Compare fewer columns or rows, for instance two versions that keep only what matters.",
