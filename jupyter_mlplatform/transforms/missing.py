@@ -133,10 +133,16 @@ class DropMissing(Step):
     help: ClassVar[str] = "Drops a row when any, or when all, of the columns are missing in it."
     family: ClassVar[Family] = "missing"
     row_wise: ClassVar[bool] = False
+    selects: ClassVar[bool] = True
 
     kind: Literal["drop_missing"] = "drop_missing"
     columns: AnyColumns = None
     how: Annotated[Literal["any", "all"], Field(description="Whether one missing value is enough.")] = "any"
+
+    @override
+    @classmethod
+    def streams(cls) -> bool:
+        return True
 
     @override
     def inputs(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ class _RowStep(Step):
 
     family: ClassVar[Family] = "rows"
     row_wise: ClassVar[bool] = False
+    selects: ClassVar[bool] = True
 
     @override
     def changes(self) -> tuple[str, ...]:
@@ -40,6 +41,11 @@ class FilterRows(_RowStep):
     conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
     match: Annotated[Literal["all", "any"], Field(description="Whether one condition is enough.")] = "all"
     action: Annotated[Literal["keep", "drop"], Field(description="What happens to rows that match.")] = "keep"
+
+    @override
+    @classmethod
+    def streams(cls) -> bool:
+        return True
 
     @override
     def inputs(self) -> tuple[str, ...]:

@@ -38,7 +38,8 @@ class Step(BaseModel, ABC):
 
     A subclass is pure data: a ``kind`` and its parameters. `fit` returns what it learns as JSON data (None where it
     learns nothing), `apply` uses it and never looks at more than one row at a time if ``row_wise`` is true: applied to
-    some of the rows it gives those rows of what it gives for all.
+    some of the rows it gives those rows of what it gives for all. A step that is not, and ``selects``, drops or reorders
+    rows and leaves each as it is.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,10 +48,16 @@ class Step(BaseModel, ABC):
     help: ClassVar[str]
     family: ClassVar[Family]
     row_wise: ClassVar[bool] = True
+    selects: ClassVar[bool] = False
     learns: ClassVar[str | None] = None
     accepts: ClassVar[frozenset[Kind] | None] = None
 
     kind: str
+
+    @classmethod
+    def streams(cls) -> bool:
+        """Whether, with its state, it gives the same for a table as for the table's batches one after the other."""
+        return cls.row_wise
 
     def inputs(self) -> tuple[str, ...]:
         """Return the columns that must exist; empty if the step takes whatever is there."""
