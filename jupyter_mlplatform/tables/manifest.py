@@ -42,13 +42,15 @@ class Manifest(Record):
 
     ``layout`` says how the parts make up the table (``plain``: one after the other); a reader refuses a layout that it
     does not know. ``arrow_schema`` is the serialized Arrow schema (base64), pandas' own metadata included;
-    ``schema_fingerprint`` the hash of its names and types. ``target_rows`` is the mean size of a part and stays the
-    same from version to version, since versions share parts only when they are cut alike.
+    ``schema_fingerprint`` the hash of its names and types. ``target_rows`` is the mean size of a part and ``cut_by``
+    the columns that decide where one ends; both stay the same from version to version, since versions share parts only
+    when they are cut alike.
     """
 
     layout: Literal["plain"] = "plain"
     format: Literal[1] = 1
     target_rows: int = Field(ge=1)
+    cut_by: tuple[str, ...]
     rows: int = Field(ge=0)
     parts: tuple[Part, ...]
     schema_fingerprint: str

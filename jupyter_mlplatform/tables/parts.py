@@ -18,6 +18,7 @@ from jupyter_mlplatform.records import Column
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.store.contract import Stage
 from jupyter_mlplatform.tables import frames, rowhash, schema
+from jupyter_mlplatform.tables.cutting import Cutter, cut_columns
 from jupyter_mlplatform.tables.encode import encode
 from jupyter_mlplatform.tables.manifest import Categories, Manifest, Part, manifest_path, serialize_schema
 from jupyter_mlplatform.tables.types import logical_schema, storage_schema
@@ -128,12 +129,11 @@ class _Writer:
         self._levels: dict[str, dict[Any, None]] = {
             field.name: {} for field in self._logical if pa.types.is_dictionary(field.type)
         }
-        self._target = 0
+        self._cutter: Cutter | None = None
         self._waiting: list[pa.Table] = []
         self._sampling = 1.0
         self._random = np.random.default_rng(0)
         self._pending: list[pa.Table] = []
-        self._pending_rows = 0
         self._rows = 0
         self._parts: list[Part] = []
         self._sampled: list[pa.Table] = []
@@ -142,26 +142,23 @@ class _Writer:
     def add(self, batch: pa.RecordBatch) -> None:
         """Take in rows."""
         stored = self._to_storage(batch)
-        if not self._target:
-            # How long rows are is measured on the first 10,000, however they are batched.
+        if self._cutter is None:
+            # How to cut is judged on the first 10,000 rows, however they are batched.
             self._waiting.append(stored)
-            if sum(table.num_rows for table in self._waiting) < _MEASURED_ROWS:
-                return
-            stored = self._measure()
-        for start in range(0, stored.num_rows, _PIECE_ROWS):
-            self._add_piece(stored.slice(start, _PIECE_ROWS))
+            if sum(table.num_rows for table in self._waiting) >= _MEASURED_ROWS:
+                self._begin()
+        else:
+            self._add(stored, self._cutter)
 
     def finish(self) -> Manifest:
         """Close the last part, delete the parts that are no longer used, and return the manifest."""
-        if not self._target:
-            stored = self._measure()
-            for start in range(0, stored.num_rows, _PIECE_ROWS):
-                self._add_piece(stored.slice(start, _PIECE_ROWS))
-        if self._pending_rows:
+        cutter = self._cutter or self._begin()
+        if self._pending:
             self._close_part()
         used = {part.name for part in self._parts}
         manifest = Manifest(
-            target_rows=self._target,
+            target_rows=cutter.target_rows,
+            cut_by=cutter.columns,
             rows=self._rows,
             parts=tuple(self._parts),
             schema_fingerprint=self._fingerprint,
@@ -195,15 +192,21 @@ class _Writer:
                 self.nullable.add(logical.name)
         return pa.Table.from_arrays(arrays, schema=self._storage)
 
-    def _measure(self) -> pa.Table:
-        """Settle the size of parts and of the sample; return the rows that waited for it."""
+    def _begin(self) -> Cutter:
+        """Settle how to cut and how much to sample, and take in the rows that waited for it."""
         table = pa.concat_tables([self._storage.empty_table(), *self._waiting])
         self._waiting = []
-        row_bytes = _row_bytes(table.slice(0, _MEASURED_ROWS))
-        self._target = target_rows(self._expected, row_bytes, len(self._storage), self._previous)
+        first = table.slice(0, _MEASURED_ROWS)
+        row_bytes = _row_bytes(first)
         rows = max(self._expected, 1)
         self._sampling = min(1.0, _SAMPLE_ROWS / rows, _SAMPLE_BYTES / (rows * max(row_bytes, 1)))
-        return table
+        previous = self._previous
+        self._cutter = Cutter(
+            previous.cut_by if previous and previous.schema_fingerprint == self._fingerprint else cut_columns(first),
+            target_rows(self._expected, row_bytes, len(self._storage), previous),
+        )
+        self._add(table, self._cutter)
+        return self._cutter
 
     def _note_levels(self, array: pa.Array, field: pa.Field) -> None:
         known = self._levels[field.name]
@@ -216,38 +219,24 @@ class _Writer:
             )
         known.update(dict.fromkeys(fresh))
 
-    def _add_piece(self, piece: pa.Table) -> None:
-        picked = self._random.random(piece.num_rows) < self._sampling
-        self._sampled.append(piece.filter(pa.array(picked)))
-        self._rows += piece.num_rows
-        start = 0
-        for cut in self._cuts(piece):
-            self._pending.append(piece.slice(start, cut - start))
-            self._pending_rows += cut - start
-            self._close_part()
-            start = cut
-        if start < piece.num_rows:
-            self._pending.append(piece.slice(start))
-            self._pending_rows += piece.num_rows - start
-
-    def _cuts(self, piece: pa.Table) -> Iterator[int]:
-        """Give the positions in `piece` before which a part ends, ascending."""
-        smallest, largest = max(1, self._target // 4), self._target * 4
-        hashes = rowhash.hash_rows(piece)
-        ends = np.flatnonzero(hashes < np.uint64(2**64 // (self._target + 1))) + 1
-        start = -self._pending_rows
-        for end in [*ends.tolist(), piece.num_rows]:
-            while end - start > largest:
-                start += largest
-                yield start
-            if end - start >= smallest and end in ends:
-                start = end
-                yield end
+    def _add(self, stored: pa.Table, cutter: Cutter) -> None:
+        for first in range(0, stored.num_rows, _PIECE_ROWS):
+            piece = stored.slice(first, _PIECE_ROWS)
+            picked = self._random.random(piece.num_rows) < self._sampling
+            self._sampled.append(piece.filter(pa.array(picked)))
+            self._rows += piece.num_rows
+            start = 0
+            for cut in cutter.cuts(piece):
+                self._pending.append(piece.slice(start, cut - start))
+                self._close_part()
+                start = cut
+            if start < piece.num_rows:
+                self._pending.append(piece.slice(start))
 
     def _close_part(self) -> None:
         table = pa.concat_tables(self._pending).combine_chunks()
-        self._pending, self._pending_rows = [], 0
-        name = self._name(table)
+        self._pending = []
+        name = rowhash.name_of(table, self._fingerprint)
         part = self._known.get(name)
         if part is None:
             body = encode(table)
@@ -255,12 +244,6 @@ class _Writer:
             self._stage.put(f"datasets/{self._dataset_id}/data/{name}.parquet", body)
             self._known[name] = part
         self._parts.append(part)
-
-    def _name(self, table: pa.Table) -> str:
-        digest = hashlib.sha256(self._fingerprint.encode())
-        for column in table.columns:
-            rowhash.update_digest(digest, column)
-        return digest.hexdigest()
 
 
 def _row_bytes(table: pa.Table) -> float:

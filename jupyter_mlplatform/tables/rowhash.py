@@ -4,13 +4,13 @@ They decide where a table is cut into parts and what a part is called, so they a
 taken from a library that may hash differently in its next version.
 """
 
-import hashlib
-from collections.abc import Callable
-from typing import cast
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from blake3 import blake3
 
 Hashes = npt.NDArray[np.uint64]
 Rows = slice | npt.NDArray[np.int64]
@@ -23,9 +23,14 @@ _MASKS = np.array([(1 << (8 * n)) - 1 for n in range(8)] + [2**64 - 1], dtype=np
 
 def hash_rows(table: pa.Table) -> Hashes:
     """Return one hash a row, shape (rows,): equal values in equal columns give equal hashes, wherever the row is."""
-    total = np.zeros(table.num_rows, dtype=np.uint64)
-    for column in table.columns:
-        total = _mix((total ^ hash_values(_one_chunk(column))) * _STEP)
+    return combine(table.num_rows, (hash_values(one_chunk(column)) for column in table.columns))
+
+
+def combine(rows: int, columns: Iterable[Hashes]) -> Hashes:
+    """Return one hash a row out of one a value, column after column."""
+    total = np.zeros(rows, dtype=np.uint64)
+    for hashes in columns:
+        total = _mix((total ^ hashes) * _STEP)
     return total
 
 
@@ -38,30 +43,51 @@ def hash_values(array: pa.Array) -> Hashes:
     return _hash_valid(array)
 
 
-def update_digest(digest: "hashlib._Hash", array: pa.ChunkedArray) -> None:
-    """Feed a column's values to `digest`; where the array is sliced or chunked makes no difference."""
-    _update(digest, _one_chunk(array))
+def one_chunk(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column as one array."""
+    if column.num_chunks == 1:
+        return column.chunk(0)  # combining would copy it
+    combined = column.combine_chunks()
+    return combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks)
 
 
-def _update(digest: "hashlib._Hash", array: pa.Array) -> None:
-    valid = array.is_valid().to_numpy(zero_copy_only=False)
+def name_of(table: pa.Table, salt: str) -> str:
+    """Return a cryptographic hash (BLAKE3, hex) of the values of a table whose types `salt` tells.
+
+    Where the table is sliced or chunked, and what stands where a value is missing, makes no difference.
+    """
+    digest = blake3(salt.encode())
+    for column in table.columns:
+        _update(digest, one_chunk(column))
+    return digest.hexdigest()
+
+
+def _update(digest: blake3, array: pa.Array) -> None:
     digest.update(len(array).to_bytes(8, "little"))
-    digest.update(np.packbits(valid, bitorder="little").data)
-    values = array.drop_null() if array.null_count else array
+    digest.update(array.null_count.to_bytes(8, "little"))
+    values = array
+    if array.null_count:
+        valid = array.is_valid().to_numpy(zero_copy_only=False)
+        digest.update(np.packbits(valid, bitorder="little").data)
+        values = array.drop_null()
     kind = values.type
     if pa.types.is_struct(kind):
         for child in values.flatten():
             _update(digest, child)
     elif pa.types.is_large_list(kind):
         offsets, child = _list_parts(values)
-        digest.update(np.diff(offsets).astype("<i8").data)
+        digest.update(_bytes(np.diff(offsets)))
         _update(digest, child)
     elif pa.types.is_large_string(kind) or pa.types.is_large_binary(kind):
         offsets, data = _text_parts(values)
-        digest.update(np.diff(offsets).astype("<i8").data)
+        digest.update(_bytes(np.diff(offsets)))
         digest.update(data[offsets[0] : offsets[-1]].data)
     else:
-        digest.update(np.ascontiguousarray(_words(values)).data)
+        digest.update(_bytes(_raw(values)))
+
+
+def _bytes(values: npt.NDArray[Any]) -> "memoryview":
+    return np.ascontiguousarray(values).reshape(-1).view(np.uint8).data
 
 
 def _hash_valid(array: pa.Array) -> Hashes:
@@ -104,7 +130,7 @@ def _hash_text(array: pa.Array) -> Hashes:
     hashes = _fold((short + 7) // 8, word) ^ _mix(lengths.astype(np.uint64))
     for row in np.flatnonzero(lengths > _LONG):
         text = data[starts[row] : starts[row] + lengths[row]]
-        hashes[row] = int.from_bytes(hashlib.blake2b(text.data, digest_size=8).digest(), "little")
+        hashes[row] = int.from_bytes(blake3(text.data).digest(length=8), "little")
     return hashes
 
 
@@ -133,22 +159,29 @@ def _mix(values: Hashes) -> Hashes:
 
 def _words(array: pa.Array) -> Hashes:
     """Return the values of a fixed-width column as 64-bit words, shape (n,) or, of decimals, (n, 2)."""
+    raw = _raw(array)
+    if raw.ndim == 2:
+        return raw
+    wide = "<f8" if raw.dtype.kind == "f" else "<i8" if raw.dtype.kind == "i" else "<u8"
+    return raw.astype(wide, copy=False).view("<u8")
+
+
+def _raw(array: pa.Array) -> npt.NDArray[Any]:
+    """Return the values of a fixed-width column without nulls, each NaN as the same one; decimals as (n, 2) words."""
     kind = array.type
     if pa.types.is_boolean(kind):
-        return cast("Hashes", array.to_numpy(zero_copy_only=False).astype(np.uint64))
+        return cast("npt.NDArray[Any]", array.to_numpy(zero_copy_only=False)).astype(np.uint8)
     if pa.types.is_decimal128(kind):
-        raw = np.frombuffer(array.buffers()[1], dtype="<u8")
-        return raw[2 * array.offset : 2 * (array.offset + len(array))].reshape(-1, 2)
+        words = np.frombuffer(array.buffers()[1], dtype="<u8") if len(array) else np.zeros(0, dtype="<u8")
+        return words[2 * array.offset : 2 * (array.offset + len(array))].reshape(-1, 2)
+    sign = "f" if pa.types.is_floating(kind) else "u" if pa.types.is_unsigned_integer(kind) else "i"
+    dtype = np.dtype(f"<{sign}{kind.bit_width // 8}")
     if len(array) == 0:
-        return np.zeros(0, dtype=np.uint64)
-    if pa.types.is_floating(kind):
-        raw = np.frombuffer(array.buffers()[1], dtype=f"<f{kind.bit_width // 8}")
-        values = raw[array.offset : array.offset + len(array)].astype("<f8")
-        values[np.isnan(values)] = np.nan
-        return values.view("<u8")
-    sign = "u" if pa.types.is_unsigned_integer(kind) else "i"
-    raw_integers = np.frombuffer(array.buffers()[1], dtype=f"<{sign}{kind.bit_width // 8}")
-    return raw_integers[array.offset : array.offset + len(array)].astype(f"<{sign}8").view("<u8")
+        return np.zeros(0, dtype=dtype)
+    values = np.frombuffer(array.buffers()[1], dtype=dtype)[array.offset : array.offset + len(array)]
+    if sign == "f" and (nan := np.isnan(values)).any():
+        return np.where(nan, dtype.type(np.nan), values)
+    return values
 
 
 def _text_parts(array: pa.Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
@@ -165,10 +198,3 @@ def _list_parts(array: pa.Array) -> tuple[npt.NDArray[np.int64], pa.Array]:
         return np.zeros(1, dtype=np.int64), array.values.slice(0, 0)
     offsets = array.offsets.to_numpy()
     return offsets, array.values.slice(int(offsets[0]), int(offsets[-1] - offsets[0]))
-
-
-def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
-    if column.num_chunks == 1:
-        return column.chunk(0)  # combining would copy it
-    combined = column.combine_chunks()
-    return combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks)

@@ -105,10 +105,11 @@ def _text(values: pl.Series, name: str) -> Inference:
         if bool(values.str.contains(r"\p{L}").all()):
             return "categorical", 0.6, "One value, and words such as none or unknown that may be a class."
         return "constant", 0.7, f"One value apart from placeholders: {levels[0]!s:.80}."
-    number = text_numbers.detect(levels, counts)
+    every = -(-len(levels) // _JUDGED_LEVELS)
+    number = text_numbers.detect(levels.gather_every(every), counts.gather_every(every))
     if number:
         return _number_text(real, number, name)
-    date = text_dates.detect(levels)
+    date = text_dates.detect(levels.gather_every(every))
     if date:
         return "datetime", 0.95 if not date.ambiguous else 0.85, f"Dates written as text ({date.format or 'clock'})."
     return _words(real, levels, name)

@@ -19,6 +19,12 @@ _ZONED = ("%Y-%m-%dT%H:%M:%S%:z", "%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%d %H:%M:%S%
 _MONTHS = ("%Y-%m", "%Y/%m", "%m/%Y", "%b %Y", "%b-%Y", "%B %Y", "%b-%y", "%b %y")
 _CLOCK = r"^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s?[AaPp][Mm])?$"
 _COULD_BE = r"\d.*[-/.,:\s\p{L}].*\d|^\d{8}$|\p{L}{3,}[-\s]\d{2,4}$"
+# Whatever the format, a date is made of digits, signs between them, and these words and letters.
+_MADE_OF = (
+    r"^(?i)(?:[\d\-/.,:+\s]|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sep(?:tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?|"
+    r"[ap]m|[tz])+$"
+)
 _ENOUGH = 0.95
 _SMALLEST_SHARE = 0.1  # of a format among several in one column
 _FORMATS = (*_ISO_T, *(day + time for day in _DAYS for time in _TIME if day != "%Y%m%d" or not time), *_ZONED, *_MONTHS)
@@ -45,10 +51,12 @@ def detect(values: pl.Series) -> DateText | None:
     The format that fits most of the values; with day and month exchangeable in all of them, month first is reported
     as ambiguous.
     """
-    if values.is_empty() or float(values.str.contains(_COULD_BE).mean() or 0) < _ENOUGH:  # type: ignore[arg-type]
+    if values.is_empty():
         return None
     probe = values.gather_every(max(1, len(values) // 200)).str.replace(r"Z$", "+00:00")
-    if float(probe.str.contains(_CLOCK).mean() or 0) >= _ENOUGH:  # type: ignore[arg-type]
+    if _matching(probe, _MADE_OF) < _ENOUGH or _matching(values, _COULD_BE) < _ENOUGH:
+        return None
+    if _matching(probe, _CLOCK) >= _ENOUGH:
         return DateText("", 1.0)
     shares = {form: _share(probe, form) for form in _FORMATS}
     fits = [form for form, share in shares.items() if share >= _ENOUGH and _plausible(probe, form)]
@@ -89,6 +97,10 @@ def parse(values: pl.Series, form: str) -> pl.Series:
     if any(code in form for code in ("%H", "%I")):
         return text.str.to_datetime(form, strict=False)
     return text.str.to_date(form, strict=False).cast(pl.Datetime("us"))
+
+
+def _matching(values: pl.Series, pattern: str) -> float:
+    return int(values.str.contains(pattern).sum()) / len(values)
 
 
 def _share(values: pl.Series, form: str) -> float:
