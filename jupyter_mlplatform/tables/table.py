@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
 
+import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 from jupyter_mlplatform.records import Column, Rows
 from jupyter_mlplatform.records.errors import Corrupt, Invalid
 from jupyter_mlplatform.store.contract import VersionStore
-from jupyter_mlplatform.tables import filters, frames, schema
+from jupyter_mlplatform.tables import expressions, frames, schema
 from jupyter_mlplatform.tables.manifest import Manifest, Part, manifest_path
 from jupyter_mlplatform.tables.rows import to_objects
 from jupyter_mlplatform.tables.types import storage_schema
@@ -143,7 +144,7 @@ class Table:
             Columns to sort by, the first the most significant; a leading ``-`` means descending. Missing values come
             last; equal rows keep their order.
         where
-            A condition (see `filters`) on any columns; all rows match an empty one.
+            A condition (see `expressions`) on any columns; all rows match an empty one.
 
         Raises
         ------
@@ -152,7 +153,7 @@ class Table:
         """
         if offset < 0 or limit < 0:
             raise Invalid("offset and limit must not be negative.", field="offset" if offset < 0 else "limit")
-        condition = filters.parse(where, self.manifest.schema) if where.strip() else None
+        condition = self._condition(where) if where.strip() else None
         end = offset + limit
         if sort:
             order = self._order(sort, condition)
@@ -164,7 +165,11 @@ class Table:
             positions = np.arange(min(offset, total), min(end, total))
         return Slice(self._take(positions, columns), total)
 
-    def _matching(self, condition: filters.Filter, offset: int, end: int) -> tuple[Positions, int]:
+    def _condition(self, where: str) -> expressions.Expression:
+        types = {field.name: expressions.of_arrow(field.type) for field in self.manifest.schema}
+        return expressions.condition(where, types, field="where")
+
+    def _matching(self, condition: expressions.Expression, offset: int, end: int) -> tuple[Positions, int]:
         """Return the positions of the matching rows ``offset`` to `end` among all that match, and how many these are.
 
         Reads the condition's columns, a part at a time.
@@ -177,7 +182,7 @@ class Table:
         return np.concatenate(kept), total
 
     def _matches(
-        self, condition: filters.Filter | None, columns: Sequence[str]
+        self, condition: expressions.Expression | None, columns: Sequence[str]
     ) -> Iterator[tuple[pl.DataFrame, Positions, int]]:
         """Give, for each part, `columns` of its matching rows, which of its rows they are, and its first position."""
         needed = list(dict.fromkeys([*columns, *(condition.columns if condition else ())]))
@@ -188,12 +193,12 @@ class Table:
             if condition is None:
                 found = np.arange(part.rows)
             else:
-                matches = frame.select(condition.expression.alias("match"))["match"]
+                matches = nw.from_native(frame).select(match=condition.expression).get_column("match").to_native()
                 found = matches.fill_null(value=False).arg_true().cast(pl.Int64).to_numpy()
             yield frame.select(columns)[found] if columns else pl.DataFrame(), found, start
             start += part.rows
 
-    def _order(self, sort: Sequence[str], condition: filters.Filter | None) -> Positions:
+    def _order(self, sort: Sequence[str], condition: expressions.Expression | None) -> Positions:
         """Return the positions of the matching rows in order; of the table, only the columns to sort by are held."""
         names, descending = [], []
         known = set(self.manifest.schema.names)
