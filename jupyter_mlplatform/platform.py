@@ -18,6 +18,7 @@ from jupyter_mlplatform.services.deployments import Deployments
 from jupyter_mlplatform.services.jobs import Jobs
 from jupyter_mlplatform.services.lineage import Lineage
 from jupyter_mlplatform.services.models import Models
+from jupyter_mlplatform.services.origin import Origin, here
 from jupyter_mlplatform.services.recommendations import Recommender
 from jupyter_mlplatform.services.repository import Repository
 from jupyter_mlplatform.services.spool import Spool
@@ -45,6 +46,9 @@ class Platform:
         Whom commits are attributed to; by default this operating system's user.
     job_slots
         How many jobs run at once on this machine.
+    origin
+        The place in a notebook that commits are said to come from (the fields of `Origin`): for a job, that which
+        started it. By default, where the code runs.
 
     Raises
     ------
@@ -52,13 +56,20 @@ class Platform:
         The store cannot be reached.
     """
 
-    def __init__(self, address: str | None = None, *, author: str | None = None, job_slots: int = 1) -> None:
+    def __init__(
+        self,
+        address: str | None = None,
+        *,
+        author: str | None = None,
+        job_slots: int = 1,
+        origin: dict[str, str] | None = None,
+    ) -> None:
         self.address = address or default_address()
         self.author = author or getpass.getuser()
         self.state = _state_folder(self.address)
         self.store = open_store(self.address)
-        notebook = os.environ.get("JPY_SESSION_NAME", "")
-        repository = Repository(self.store, author=self.author, notebook=notebook)
+        given = None if origin is None else Origin(**origin)
+        repository = Repository(self.store, author=self.author, origin=lambda: given or here())
         tombstones = Tombstones(repository)
         dependants = Dependants(repository, tombstones)
         self._repository = repository

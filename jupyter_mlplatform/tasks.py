@@ -6,7 +6,7 @@ from jupyter_mlplatform.executor import Report
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records.model import TrainRequest
 from jupyter_mlplatform.records.transformation import ApplyRequest
-from jupyter_mlplatform.services.ingest import IngestRequest, add
+from jupyter_mlplatform.services.ingest import IngestRequest, add, add_version
 
 
 def train(spec: dict[str, Any], report: Report) -> dict[str, Any]:
@@ -22,7 +22,22 @@ def apply(spec: dict[str, Any], report: Report) -> dict[str, Any]:
         return platform.transformations.apply(ApplyRequest(**spec["request"])).model_dump(mode="json")
 
 
+def apply_version(spec: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Apply a recipe: ``{platform, request: ApplyRequest}`` -> DatasetVersion."""
+    with Platform(**spec["platform"]) as platform:
+        report.progress(0.05, "Applying the recipe")
+        applied = platform.transformations.apply(ApplyRequest(**spec["request"]))
+        return platform.versions.get(applied.id).model_dump(mode="json")
+
+
 def ingest(spec: dict[str, Any], report: Report) -> dict[str, Any]:
     """Add a table: ``{platform, request: IngestRequest}`` -> DatasetMetadata."""
     with Platform(**spec["platform"]) as platform:
         return add(platform.datasets, IngestRequest(**spec["request"]), report.progress).model_dump(mode="json")
+
+
+def ingest_version(spec: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Add a table as a version of a dataset: ``{platform, request: IngestRequest}`` -> DatasetVersion."""
+    with Platform(**spec["platform"]) as platform:
+        request = IngestRequest(**spec["request"])
+        return add_version(platform.datasets, request, report.progress).model_dump(mode="json")

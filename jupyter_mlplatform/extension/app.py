@@ -16,9 +16,9 @@ from jupyter_mlplatform.extension.catalogue import OPERATIONS
 from jupyter_mlplatform.extension.context import Context
 from jupyter_mlplatform.extension.documentation import DocsHandler, OpenAPIHandler
 from jupyter_mlplatform.extension.events import SCHEMAS
-from jupyter_mlplatform.extension.handler import BASE, UnknownPathHandler, handler_for
+from jupyter_mlplatform.extension.handler import BASE, OperationHandler, UnknownPathHandler, handler_for
 from jupyter_mlplatform.extension.serving import Serving
-from jupyter_mlplatform.extension.upload import UPLOAD, UploadHandler
+from jupyter_mlplatform.extension.upload import UploadHandler
 from jupyter_mlplatform.extension.watch import Watcher
 from jupyter_mlplatform.platform import STORE_VARIABLE, Platform, default_address
 from jupyter_mlplatform.records.errors import MLPlatformError
@@ -109,12 +109,12 @@ class MLPlatformApp(ExtensionApp):
         handlers: list[Any] = [
             (rf"/{BASE}/openapi\.json", OpenAPIHandler, arguments),
             (rf"/{BASE}/docs", DocsHandler, arguments),
-            (rf"/{BASE}{UPLOAD.path}", UploadHandler, arguments),
         ]
-        others = sorted((operation for operation in OPERATIONS if operation is not UPLOAD), key=lambda op: op.path)
-        for path, operations in groupby(others, key=lambda op: op.path):
+        for path, grouped in groupby(sorted(OPERATIONS, key=lambda op: op.path), key=lambda op: op.path):
+            operations = list(grouped)
             pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)
-            handlers.append((f"/{BASE}{pattern}", handler_for(list(operations)), arguments))
+            base = UploadHandler if any(operation.form for operation in operations) else OperationHandler
+            handlers.append((f"/{BASE}{pattern}", handler_for(operations, base), arguments))
         handlers.sort(key=lambda handler: "(?P<" in handler[0])
         handlers.append((rf"/{BASE}(?:/.*)?", UnknownPathHandler, arguments))
         self.handlers.extend(handlers)

@@ -1,6 +1,7 @@
 """Every operation of the REST API."""
 
 from jupyter_mlplatform.extension.areas import (
+    adding,
     branches,
     comparison,
     datasets,
@@ -11,12 +12,11 @@ from jupyter_mlplatform.extension.areas import (
     transformations,
     versions,
 )
-from jupyter_mlplatform.extension.upload import UPLOAD
 
 OPERATIONS = [
     *health.OPERATIONS,
     *datasets.OPERATIONS,
-    UPLOAD,
+    *adding.OPERATIONS,
     *branches.OPERATIONS,
     *comparison.OPERATIONS,
     *versions.OPERATIONS,

@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 import orjson
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import ensure_async
-from pydantic import BaseModel, ValidationError
 from tornado import web
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from jupyter_mlplatform.extension.context import Context
 from jupyter_mlplatform.extension.operations import Answer, Call, Download, Operation
+from jupyter_mlplatform.records.checking import check
 from jupyter_mlplatform.records.errors import Invalid, Malformed, MLPlatformError
 from jupyter_mlplatform.records.job import Job
 from jupyter_mlplatform.records.listing import Listing
@@ -187,10 +187,10 @@ class UnknownPathHandler(ProblemHandler):
     get = post = put = patch = delete = head = _refuse
 
 
-def handler_for(operations: list[Operation]) -> type[OperationHandler]:
+def handler_for(operations: list[Operation], base: type[OperationHandler] = OperationHandler) -> type[OperationHandler]:
     """Return a handler class for the operations of one path."""
     methods = {operation.method: operation for operation in operations}
-    return type("PathHandler", (OperationHandler,), {"operations": methods})
+    return type("PathHandler", (base,), {"operations": methods})
 
 
 def parse_json(body: bytes) -> Any:  # noqa: ANN401 - any JSON
@@ -199,20 +199,6 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401 - any JSON
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise Malformed(f"The body is not JSON: {error}.") from error
-
-
-def check(kind: type[BaseModel], values: Any) -> Any:  # noqa: ANN401 - an instance of `kind`
-    """Return `values` as a record. Raises `Invalid` with every problem at once."""
-    try:
-        return kind.model_validate(values)
-    except ValidationError as error:
-        problems = [
-            {"field": ".".join(str(part) for part in found["loc"]), "detail": found["msg"]} for found in error.errors()
-        ]
-        detail = "; ".join(
-            f"{found['field']}: {found['detail']}" if found["field"] else found["detail"] for found in problems
-        )
-        raise Invalid(detail, field=problems[0]["field"] or None, problems=problems) from error
 
 
 def _problem_of_status(status: int, error: BaseException | None) -> dict[str, object]:

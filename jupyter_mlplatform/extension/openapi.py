@@ -33,16 +33,10 @@ _PROBLEM = {
         "hint": {"type": "string", "description": "what to do about it"},
     },
 }
-_UPLOAD = {
+_FILE = {
     "type": "object",
     "required": ["file"],
-    "properties": {
-        "file": {"type": "string", "format": "binary"},
-        "name": {"type": "string", "description": "of the new dataset; the file's own if left out"},
-        "description": {"type": "string"},
-        "dataset": {"type": "string", "description": "add a version to this one instead"},
-        "options": {"type": "string", "description": "how to read the file, as the JSON of IngestOptions"},
-    },
+    "properties": {"file": {"type": "string", "format": "binary"}},
 }
 
 
@@ -75,7 +69,7 @@ def document() -> dict[str, Any]:
 
 def _schemas() -> tuple[dict[str, Any], dict[tuple[type[BaseModel], JsonSchemaMode], str]]:
     answers = {operation.response for operation in OPERATIONS if operation.response} | {Job}
-    bodies = {operation.body for operation in OPERATIONS if operation.body}
+    bodies = {model for operation in OPERATIONS for model in (operation.body, operation.form) if model}
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "serialization") for model in answers]
     wanted += [(model, "validation") for model in bodies]
     wanted.sort(key=lambda pair: (pair[0].__name__, pair[1]))
@@ -105,8 +99,9 @@ def _operation(operation: Operation, references: dict[tuple[type[BaseModel], Jso
         described["parameters"] = parameters
     if operation.body:
         content: dict[str, Any] = {"application/json": {"schema": {"$ref": references[operation.body, "validation"]}}}
-        if operation.id == "upload_dataset":
-            content["multipart/form-data"] = {"schema": _UPLOAD}
+        if operation.form:
+            fields = {"$ref": references[operation.form, "validation"]}
+            content["multipart/form-data"] = {"schema": {"allOf": [_FILE, fields]}}
         described["requestBody"] = {"required": True, "content": content}
     return described
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
@@ -38,6 +39,15 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A body that is a form with a file: the file, on disk for the time of the call, and the other fields, checked."""
+
+    file: Path
+    filename: str
+    fields: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A record with headers of its own."""
 
@@ -66,6 +76,8 @@ class Operation:
     ----------
     run
         Does it. A plain function runs in a thread; a coroutine function on the event loop, which it may not block.
+    form
+        The fields that may come with a file as multipart/form-data instead of ``body``; `run` gets an `Upload`.
     starts_job
         `run` returns a Job, and ``response`` is what the job's result will be.
     relays
@@ -84,6 +96,7 @@ class Operation:
     response: type[BaseModel] | None
     query: type[BaseModel] = Nothing
     body: type[BaseModel] | None = None
+    form: type[BaseModel] | None = None
     status: int = 200
     starts_job: bool = False
     relays: bool = False

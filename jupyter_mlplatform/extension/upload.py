@@ -1,106 +1,20 @@
-"""Adding a table over REST: a file in the request, streamed to disk, or one that the server can read itself."""
+"""Files that come with a request, streamed to disk."""
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-from pydantic import Field, model_validator
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from tornado.web import stream_request_body
 
-from jupyter_mlplatform.extension.context import Context
-from jupyter_mlplatform.extension.handler import OperationHandler, check, parse_json
-from jupyter_mlplatform.extension.operations import Call, Operation
-from jupyter_mlplatform.records import DatasetMetadata, Job, Request
-from jupyter_mlplatform.records.errors import (
-    AlreadyExists,
-    Malformed,
-    NotFound,
-    TooLarge,
-    UnknownFormat,
-)
-from jupyter_mlplatform.services import sources
-from jupyter_mlplatform.services.ingest import IngestRequest, RemoteFile, RootFile, SpooledFile, add, below
-from jupyter_mlplatform.tables.ingest.options import IngestOptions
+from jupyter_mlplatform.extension.handler import OperationHandler, parse_json
+from jupyter_mlplatform.extension.operations import Operation, Upload
+from jupyter_mlplatform.records.checking import check
+from jupyter_mlplatform.records.errors import Malformed, TooLarge
 
-INLINE_BYTES = 4_000_000
 _MAX_FIELD_BYTES = 1_000_000
-
-
-class UploadRequest(Request):
-    """A file under the server's root folder or at an address, to add as a dataset or as a version of one."""
-
-    path: str | None = Field(default=None, min_length=1, max_length=4096)
-    uri: str | None = Field(default=None, min_length=1, max_length=4096)
-    name: str | None = Field(default=None, min_length=1, max_length=200)
-    description: str = Field(default="", max_length=10_000)
-    dataset: str | None = None
-    options: IngestOptions | None = None
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if (self.path is None) == (self.uri is None):
-            raise ValueError("give either path or uri")
-        return self
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that came with the request, spooled at ``file``, and what was said about it."""
-
-    file: Path
-    filename: str
-    name: str | None
-    description: str
-    dataset: str | None
-    options: IngestOptions | None
-
-
-def upload_dataset(call: Call) -> DatasetMetadata | Job:
-    """Add a table as a dataset, or as a version of one; a large file, or one at an address, as a job."""
-    platform = call.context.platform
-    wanted: Upload | UploadRequest = call.body
-    dataset = platform.datasets.find(wanted.dataset) if wanted.dataset else None
-    filename, large, origin = _origin(call.context, wanted)
-    request = IngestRequest(
-        origin=origin,
-        dataset=dataset,
-        name=wanted.name or stem(filename),
-        description=wanted.description,
-        unique=wanted.name is not None,
-        options=wanted.options,
-    )
-    return platform.jobs.ingest(request) if large else add(platform.datasets, request)
-
-
-def _origin(context: Context, wanted: Upload | UploadRequest) -> tuple[str, bool, SpooledFile | RootFile | RemoteFile]:
-    """Return a file's name, whether it takes a job, and where it is."""
-    if isinstance(wanted, Upload):
-        kept = context.platform.spool.new() / "file"
-        large = wanted.file.stat().st_size > INLINE_BYTES
-        wanted.file.rename(kept)
-        return wanted.filename, large, SpooledFile(path=str(kept), filename=wanted.filename)
-    if wanted.path is not None:
-        target = below(context.root, wanted.path)
-        return target.name, target.stat().st_size > INLINE_BYTES, RootFile(root=str(context.root), path=wanted.path)
-    uri = str(wanted.uri)
-    sources.check(uri, context.sources)
-    folder = context.platform.spool.new()
-    return sources.filename(uri), True, RemoteFile(uri=uri, policy=context.sources, folder=str(folder))
-
-
-def stem(filename: str) -> str:
-    """Return a file's name without its endings: ``churn`` for ``churn.csv.gz``."""
-    return filename.split(".", maxsplit=1)[0] or filename
-
-
-UPLOAD = Operation(
-    "POST", "/datasets/upload", "Add a table", "Datasets", upload_dataset, DatasetMetadata, body=UploadRequest,
-    status=201, starts_job=True, errors=(NotFound, AlreadyExists, TooLarge, UnknownFormat),
-)  # fmt: skip
 
 
 class _Form:
@@ -168,22 +82,21 @@ class _Form:
 
 @stream_request_body
 class UploadHandler(OperationHandler):
-    """Streams an upload to disk; a JSON body names a file that the server reads itself."""
-
-    operations = {"POST": UPLOAD}  # noqa: RUF012 - declared as ClassVar in the base
+    """Runs operations that take a form with a file, which it streams to disk, or JSON."""
 
     async def prepare(self) -> None:  # type: ignore[override]  # the base is typed with its private argument
         """Check who asks before a byte of the body is kept."""
-        await super().prepare()
         self._form: _Form | None = None
         self._json = bytearray()
         self._failure: Exception | None = None
+        await super().prepare()
         limit = self.context.max_upload_bytes
         if int(self.request.headers.get("Content-Length", 0)) > limit:
             raise TooLarge(f"Uploads may have {limit:,} bytes at most.", field="file", hint="Split the file.")
         self.request.connection.set_max_body_size(limit)  # type: ignore[union-attr]
         kind, options = parse_options_header(self.request.headers.get("Content-Type", ""))
-        if kind == b"multipart/form-data":
+        operation = self.operations.get(self.request.method or "")
+        if kind == b"multipart/form-data" and operation is not None and operation.form is not None:
             self._folder = self.context.platform.spool.new()
             self._form = _Form(options.get(b"boundary", b""), self._folder)
 
@@ -212,40 +125,31 @@ class UploadHandler(OperationHandler):
         super().on_connection_close()
 
     def _discard(self) -> None:
-        form = getattr(self, "_form", None)
-        if form is not None:
-            form.close()
+        if self._form is not None:
+            self._form.close()
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _body(self, operation: Operation) -> Any:  # noqa: ANN401 - an Upload or an UploadRequest
+    def _body(self, operation: Operation) -> Any:  # noqa: ANN401 - an Upload or the operation's own body
         if self._failure is not None:
             raise self._failure
         if self._form is None:
             self.request.body = bytes(self._json)
-            parse_json(self.request.body)
             return super()._body(operation)
         form = self._form
         form.close()
         if not form.filename:
             raise Malformed("The form has no file.", field="file", hint="Send the table as the field 'file'.")
-        unknown = sorted(set(form.fields) - {"name", "description", "dataset", "options", "_xsrf"})
-        if unknown:
-            raise Malformed(f"The form has an unknown field {unknown[0]!r}.", field=unknown[0])
-        text = {name: bytes(value).decode(errors="replace").strip() for name, value in form.fields.items()}
-        return Upload(
-            file=form.file,
-            filename=form.filename,
-            name=text.get("name") or None,
-            description=text.get("description", ""),
-            dataset=text.get("dataset") or None,
-            options=_options(text["options"]) if text.get("options") else None,
-        )
+        assert operation.form is not None  # noqa: S101 - a form is received for such an operation only
+        return Upload(form.file, form.filename, check(operation.form, _values(form.fields)))
 
 
-def _options(text: str) -> IngestOptions:
-    """Read the form's field of options. Raises `Invalid` naming the option at fault."""
-    try:
-        options: IngestOptions = check(IngestOptions, parse_json(text.encode()))
-    except Malformed as error:
-        raise Malformed(f"The options are not JSON: {error.detail}", field="options") from error
-    return options
+def _values(fields: dict[str, bytearray]) -> dict[str, Any]:
+    """Return what stands in a form's fields; an empty one is left out."""
+    texts = {name: bytes(value).decode(errors="replace").strip() for name, value in fields.items() if name != "_xsrf"}
+    values: dict[str, Any] = {name: text for name, text in texts.items() if text}
+    if "options" in values:
+        try:
+            values["options"] = parse_json(values["options"].encode())
+        except Malformed as error:
+            raise Malformed(f"The options are not JSON: {error.detail}", field="options") from error
+    return values

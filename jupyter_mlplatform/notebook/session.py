@@ -1,10 +1,11 @@
 """Where a notebook begins."""
 
 from jupyter_mlplatform.notebook import html
-from jupyter_mlplatform.notebook.datasets import Dataset, Datasets, Version
+from jupyter_mlplatform.notebook.datasets import Dataset, Datasets
 from jupyter_mlplatform.notebook.endpoints import Endpoints
 from jupyter_mlplatform.notebook.models import Model, Models
 from jupyter_mlplatform.notebook.run import Run
+from jupyter_mlplatform.notebook.versions import Version
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records.model import TrainRequest
 from jupyter_mlplatform.records.recommendation import ProblemType

@@ -1,9 +1,9 @@
 """Datasets, their versions, and what a profile says of them."""
 
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from jupyter_mlplatform.records.base import Record, Request
 
@@ -57,10 +57,21 @@ class IngestReport(Record):
     bad_rows: tuple[BadRow, ...] = ()
 
 
+class NotebookCell(Record):
+    """Where in a notebook something was made: its path, the cell's id in the file, and the number beside it, [7].
+
+    ``cell`` and ``execution_count`` are None where the client that ran it did not tell.
+    """
+
+    path: str
+    cell: str | None = None
+    execution_count: int | None = None
+
+
 class DatasetVersion(Record):
     """One commit of a dataset's data. ``number`` counts along its line from 1, as ``name@number`` does.
 
-    ``ingest`` is there for what was read from a file.
+    ``ingest`` is there for what was read from a file, ``notebook`` for what was made in one.
     """
 
     id: str
@@ -78,6 +89,7 @@ class DatasetVersion(Record):
     source: str
     deleted: bool = False
     ingest: IngestReport | None = None
+    notebook: NotebookCell | None = None
 
 
 class DatasetBranch(Record):
@@ -103,22 +115,6 @@ class MergeRequest(Request):
     source: str
     target: str | None = None
     strategy: Literal["source-wins", "dest-wins"] | None = None
-
-
-class NewVersionRequest(Request):
-    """Rows for a new version: a file under the server's root (``path``), or ``steps`` applied to the newest version."""
-
-    path: str | None = Field(default=None, min_length=1, max_length=4096)
-    steps: tuple[dict[str, Any], ...] | None = None
-    branch: str | None = None
-    message: str | None = Field(default=None, max_length=2000)
-    expected_head: str | None = None
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if (self.path is None) == (self.steps is None):
-            raise ValueError("give either path or steps")
-        return self
 
 
 class DatasetEdit(Request):

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from jupyter_mlplatform.records.dataset import DatasetEdit, DatasetMetadata, DatasetVersion, Profile, Rows
+from jupyter_mlplatform.records.dataset import BadRow, DatasetEdit, DatasetMetadata, DatasetVersion, Profile, Rows
 from jupyter_mlplatform.records.errors import AlreadyExists, HasDependants, Invalid, NotFound, StaleEdit
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now, timestamp
@@ -23,10 +23,11 @@ from jupyter_mlplatform.tables.parts import Batches
 
 @dataclass(frozen=True, slots=True)
 class NewTable:
-    """A table on its way in: its rows, and where they come from as people should read it."""
+    """A table on its way in: its rows, where they come from as people should read it, and the rows kept aside."""
 
     data: "Batches | Frame"
     source: str
+    bad_rows: Sequence[BadRow] = ()
 
 
 class Datasets:
@@ -129,7 +130,7 @@ class Datasets:
                 bytes=0,
                 columns=(),
             )
-            write_version(stage, metadata, table.data, previous=None)
+            write_version(stage, metadata, table.data, previous=None, bad_rows=table.bad_rows)
 
         stamp = Stamp(kind="upload", subject=dataset_id, number=1, source=table.source)
         branch = names.dataset_branch(dataset_id)
@@ -151,14 +152,12 @@ class Datasets:
         """
         branch = branch or names.dataset_branch(dataset_id)
         tip = self._repository.store.get_commit(branch)
-        head = self._versions.locate(tip.id)
-        if expected_head is not None and self._versions.locate(expected_head).id != head.id:
-            raise self._repository.stale(branch, head.id)
+        head = self._versions.expect(branch, expected_head or tip.id)
         metadata = self._repository.document(tip.id, names.dataset_path(dataset_id, "metadata.json"), DatasetMetadata)
         previous = self._versions.table(head).manifest
 
         def write(stage: Stage) -> None:
-            write_version(stage, metadata, table.data, previous=previous)
+            write_version(stage, metadata, table.data, previous=previous, bad_rows=table.bad_rows)
 
         stamp = Stamp(kind="upload", subject=dataset_id, number=head.stamp.number + 1, source=table.source)
         text = message or f"Add a version from {table.source}"

@@ -11,7 +11,7 @@ import pyarrow as pa
 from pydantic import Field
 
 from jupyter_mlplatform.records.base import Request
-from jupyter_mlplatform.records.dataset import DatasetMetadata
+from jupyter_mlplatform.records.dataset import DatasetMetadata, DatasetVersion
 from jupyter_mlplatform.records.errors import Malformed, NotFound, PermissionDenied
 from jupyter_mlplatform.services import sources
 from jupyter_mlplatform.services.datasets import Datasets, NewTable
@@ -50,27 +50,44 @@ class RemoteFile(Request):
 
 
 class IngestRequest(Request):
-    """A table to add: as a new version of ``dataset`` (an id), else as a dataset of that ``name``.
+    """A table to add: as a dataset of that ``name`` or, with ``dataset`` (an id), as a new version of it.
 
-    With ``unique`` a name that is taken is an error.
+    With ``unique`` a name that is taken is an error. ``branch``, ``message`` and ``expected_head`` are a version's.
     """
 
     origin: Annotated[SpooledFile | RootFile | RemoteFile, Field(discriminator="kind")]
     dataset: str | None = None
-    name: str
+    name: str = ""
     description: str = ""
     unique: bool = False
+    branch: str | None = None
+    message: str | None = None
+    expected_head: str | None = None
     options: IngestOptions | None = None
 
 
 def add(datasets: Datasets, wanted: IngestRequest, stages: Stages = lambda _share, _stage: None) -> DatasetMetadata:
-    """Read a table and commit it. Its spool folder, where it has one, is removed, whatever happens."""
+    """Read a table and commit it; return the dataset. Its spool folder, where it has one, is removed in any case."""
+    if wanted.dataset:
+        return datasets.get(add_version(datasets, wanted, stages).dataset_id)
+    with _spooled(wanted), opened(wanted.origin, wanted.options, stages) as table:
+        return datasets.create(table, name=wanted.name, description=wanted.description, unique=wanted.unique)
+
+
+def add_version(
+    datasets: Datasets, wanted: IngestRequest, stages: Stages = lambda _share, _stage: None
+) -> DatasetVersion:
+    """Read a table and commit it as a version of ``dataset``. Its spool folder is removed in any case."""
+    with _spooled(wanted), opened(wanted.origin, wanted.options, stages) as table:
+        return datasets.add_version(
+            str(wanted.dataset), table, branch=wanted.branch, message=wanted.message, expected_head=wanted.expected_head
+        )
+
+
+@contextmanager
+def _spooled(wanted: IngestRequest) -> Iterator[None]:
     try:
-        with _opened(wanted, stages) as table:
-            if wanted.dataset:
-                datasets.add_version(wanted.dataset, table)
-                return datasets.get(wanted.dataset)
-            return datasets.create(table, name=wanted.name, description=wanted.description, unique=wanted.unique)
+        yield
     finally:
         folder = spool_of(wanted)
         if folder is not None:
@@ -89,25 +106,29 @@ def spool_of(wanted: IngestRequest) -> Path | None:
 
 
 @contextmanager
-def _opened(wanted: IngestRequest, stages: Stages) -> Iterator[NewTable]:
-    match wanted.origin:
+def opened(
+    origin: SpooledFile | RootFile | RemoteFile,
+    options: IngestOptions | None = None,
+    stages: Stages = lambda _share, _stage: None,
+) -> Iterator[NewTable]:
+    """Give the table in a file, wherever it is. Raises what `from_file`, `from_root` and `sources.fetch` do."""
+    match origin:
         case SpooledFile(path=path, filename=filename):
             spooled = Path(path)
-            opened = from_file(
-                spooled, filename=filename, source=filename, options=wanted.options, scratch=spooled.parent,
-                stages=stages,
-            )  # fmt: skip
+            file = from_file(
+                spooled, filename=filename, source=filename, options=options, scratch=spooled.parent, stages=stages
+            )
         case RootFile(root=root, path=path):
-            opened = from_root(Path(root), path, options=wanted.options, stages=stages)
+            file = from_root(Path(root), path, options=options, stages=stages)
         case RemoteFile(uri=uri, policy=policy, folder=folder):
             target = Path(folder) / "fetched"
             stage = f"Fetching {sources.plain(uri)}"
             filename = sources.fetch(uri, target, policy, lambda share: stages(_FETCHED * share, stage))
-            opened = from_file(
-                target, filename=filename, source=sources.plain(uri), options=wanted.options, scratch=Path(folder),
+            file = from_file(
+                target, filename=filename, source=sources.plain(uri), options=options, scratch=Path(folder),
                 stages=lambda share, stage: stages(_FETCHED + (1 - _FETCHED) * share, stage),
             )  # fmt: skip
-    with opened as table:
+    with file as table:
         yield table
 
 
@@ -135,7 +156,7 @@ def from_file(
     ) as table:
         if table.bad_row_count:
             stages(_READ, f"Writing parts; {table.bad_row_count:,} broken rows are kept aside")
-        yield NewTable(_Followed(table, stages), source)
+        yield NewTable(_Followed(table, stages), source, table.bad_rows)
 
 
 @contextmanager

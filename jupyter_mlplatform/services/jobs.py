@@ -9,6 +9,7 @@ from jupyter_mlplatform.records.job import Job
 from jupyter_mlplatform.records.model import TrainRequest
 from jupyter_mlplatform.records.transformation import ApplyRequest
 from jupyter_mlplatform.services.ingest import IngestRequest, spool_of
+from jupyter_mlplatform.services.origin import here
 from jupyter_mlplatform.services.spool import Spool
 from jupyter_mlplatform.store.contract import Page
 
@@ -43,17 +44,28 @@ class Jobs:
         """Start applying a recipe."""
         return self._submit("apply", "Apply a recipe", request)
 
-    def _submit(self, kind: str, title: str, request: Request) -> Job:
-        return self._start(kind, title, request.model_dump(mode="json", exclude_unset=True))
+    def apply_version(self, request: ApplyRequest) -> Job:
+        """Start applying a recipe; the result is the new version instead of the recipe."""
+        return self._submit("apply", "Apply a recipe", request, task="apply_version")
 
-    def _start(self, kind: str, title: str, request: dict[str, Any]) -> Job:
-        spec = {"platform": self._platform, "request": request}
-        return self._executor.submit(kind=kind, title=title, task=f"jupyter_mlplatform.tasks:{kind}", spec=spec)
+    def _submit(self, kind: str, title: str, request: Request, *, task: str | None = None) -> Job:
+        return self._start(kind, title, request.model_dump(mode="json", exclude_unset=True), task or kind)
+
+    def _start(self, kind: str, title: str, request: dict[str, Any], task: str) -> Job:
+        spec = {"platform": {**self._platform, "origin": here().as_dict()}, "request": request}
+        return self._executor.submit(kind=kind, title=title, task=f"jupyter_mlplatform.tasks:{task}", spec=spec)
 
     def ingest(self, request: IngestRequest) -> Job:
-        """Start adding a table."""
+        """Start adding a table as a dataset."""
+        return self._ingest(request, f"Add {request.name}", "ingest")
+
+    def ingest_version(self, request: IngestRequest) -> Job:
+        """Start adding a table as a version of a dataset; the result is the version."""
+        return self._ingest(request, f"Add a version of {request.dataset}", "ingest_version")
+
+    def _ingest(self, request: IngestRequest, title: str, task: str) -> Job:
         self.tidy()
-        job = self._start("ingest", f"Add {request.name}", request.model_dump(mode="json"))
+        job = self._start("ingest", title, request.model_dump(mode="json"), task)
         folder = spool_of(request)
         if folder is not None:
             self._spool.assign(folder, job.id)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from jupyter_mlplatform.records.base import Record
 from jupyter_mlplatform.records.errors import Corrupt, NotFound, StaleHead
+from jupyter_mlplatform.services.origin import Origin, here
 from jupyter_mlplatform.services.stamps import Stamp, read_stamp
 from jupyter_mlplatform.store.contract import ROOT_BRANCH, Commit, Stage, VersionStore
 from jupyter_mlplatform.store.paging import every
@@ -28,14 +29,14 @@ class Repository:
         The version store.
     author
         Whom commits are attributed to.
-    notebook
-        Path of the notebook that the work comes from, if it does.
+    origin
+        Asked at each commit where the work comes from.
     """
 
-    def __init__(self, store: VersionStore, *, author: str, notebook: str = "") -> None:
+    def __init__(self, store: VersionStore, *, author: str, origin: Callable[[], Origin] = here) -> None:
         self.store = store
         self.author = author
-        self.notebook = notebook
+        self._origin = origin
         self._document = lru_cache(maxsize=4096)(self._read_document)
         self.get_commit = lru_cache(maxsize=16384)(store.get_commit)
 
@@ -92,7 +93,7 @@ class Repository:
 
     def stamp(self, stamp: Stamp) -> dict[str, str]:
         """Return the commit metadata of `stamp`, with who makes it and where."""
-        return replace(stamp, author=self.author, notebook=self.notebook).metadata()
+        return replace(stamp, author=self.author, origin=self._origin()).metadata()
 
     def commit(
         self, branch: str, message: str, stamp: Stamp, write: Callable[[Stage], None], *, expected_head: str | None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
+from jupyter_mlplatform.services.origin import NOWHERE, Origin
 from jupyter_mlplatform.store.contract import Commit
 
 Kind = Literal["upload", "transformation", "merge", "edit", "model", "tombstone"]
@@ -20,7 +21,7 @@ class Stamp:
     number: int = 0
     source: str = ""
     author: str = ""
-    notebook: str = ""
+    origin: Origin = NOWHERE
 
     @property
     def is_version(self) -> bool:
@@ -40,7 +41,7 @@ class Stamp:
             "number": str(self.number) if self.number else "",
             "source": self.source,
             "author": self.author,
-            "notebook": self.notebook,
+            **self.origin.as_dict(),
         }
         return {_PREFIX + name: value for name, value in fields.items() if value}
 
@@ -57,7 +58,7 @@ def read_stamp(commit: Commit) -> Stamp | None:
         number=int(number),
         source=fields.get("source", ""),
         author=fields.get("author", "") or commit.author,
-        notebook=fields.get("notebook", ""),
+        origin=Origin(fields.get("notebook", ""), fields.get("cell", ""), fields.get("execution", "")),
     )
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jupyter_mlplatform.records.dataset import DatasetMetadata, DatasetVersion, IngestReport
-from jupyter_mlplatform.records.errors import HasDependants, NotFound
+from jupyter_mlplatform.records.dataset import BadRow, DatasetMetadata, DatasetVersion, IngestReport, NotebookCell
+from jupyter_mlplatform.records.errors import HasDependants, Invalid, NotFound
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import timestamp
 from jupyter_mlplatform.services.dependants import Dependants
+from jupyter_mlplatform.services.origin import Origin
 from jupyter_mlplatform.services.repository import Repository
 from jupyter_mlplatform.services.stamps import Stamp, read_stamp
 from jupyter_mlplatform.services.tombstones import Tombstones
+from jupyter_mlplatform.services.writing import BAD_ROWS
 from jupyter_mlplatform.store.contract import Commit, Page
 from jupyter_mlplatform.store.paging import every
 from jupyter_mlplatform.tables.schema import StoredSchema, schema_path
@@ -65,6 +67,13 @@ class Versions:
         if found is None:
             raise NotFound(f"There is no branch {branch!r} of a dataset.")
         return found
+
+    def expect(self, branch: str, version: str) -> Located:
+        """Return the newest version of a branch. Raises `StaleHead` if it is not `version` (any reference)."""
+        head = self.head(branch)
+        if self.locate(version).id != head.id:
+            raise self._repository.stale(branch, head.id)
+        return head
 
     def _head(self, branch: str) -> Located | None:
         try:
@@ -129,6 +138,7 @@ class Versions:
             source=version.stamp.source,
             deleted=self._tombstones.has_version(version.id),
             ingest=self._ingest(version),
+            notebook=_cell(version.stamp.origin),
         )
 
     def _ingest(self, version: Located) -> IngestReport | None:
@@ -136,6 +146,23 @@ class Versions:
             return None
         stored = self._repository.document(version.id, schema_path(version.dataset_id), StoredSchema)
         return stored.report()
+
+    def bad_rows(self, text: str, *, limit: int = 50, after: str = "") -> Page[BadRow]:
+        """List the rows of a version's file that were kept aside, in file order; `after` is a position.
+
+        Raises `NotFound`, `Invalid`.
+        """
+        if after and not after.isdigit():
+            raise Invalid("after is the next of the page before.", field="after")
+        version = self.locate(text)
+        path = names.dataset_path(version.dataset_id, BAD_ROWS)
+        if version.stamp.kind != "upload" or not self._repository.has(version.id, path):
+            return Page([], None)
+        with self._repository.store.open(version.id, path) as body:
+            lines = body.read().splitlines()
+        first = int(after or 0)
+        rows = [BadRow.model_validate_json(line) for line in lines[first : first + limit]]
+        return Page(rows, str(first + limit) if first + limit < len(lines) else None)
 
     def delete(self, text: str) -> None:
         """Withdraw a version (softly): it stays readable by id, marked as deleted.
@@ -209,3 +236,10 @@ class Versions:
                 if any(parent.id == version.id for parent in self.parents_of(child)):
                     found[commit.id] = child
         return [self.record(child) for child in sorted(found.values(), key=lambda child: -child.commit.created_at)]
+
+
+def _cell(origin: Origin) -> NotebookCell | None:
+    if not origin.notebook:
+        return None
+    count = int(origin.execution) if origin.execution.isdigit() else None
+    return NotebookCell(path=origin.notebook, cell=origin.cell or None, execution_count=count)

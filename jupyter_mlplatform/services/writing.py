@@ -1,6 +1,8 @@
 """What every new version of a dataset writes: parts, schema, profile, metadata and, if it has one, its recipe."""
 
-from jupyter_mlplatform.records.dataset import DatasetMetadata
+from collections.abc import Sequence
+
+from jupyter_mlplatform.records.dataset import BadRow, DatasetMetadata
 from jupyter_mlplatform.records.transformation import TransformationConfig
 from jupyter_mlplatform.services.names import dataset_path
 from jupyter_mlplatform.services.repository import put_record
@@ -10,6 +12,8 @@ from jupyter_mlplatform.tables.frames import Frame
 from jupyter_mlplatform.tables.manifest import Manifest
 from jupyter_mlplatform.tables.profile import profile
 
+BAD_ROWS = "bad_rows.jsonl"
+
 
 def write_version(
     stage: Stage,
@@ -18,10 +22,12 @@ def write_version(
     *,
     previous: Manifest | None,
     recipe: TransformationConfig | None = None,
+    bad_rows: Sequence[BadRow] = (),
 ) -> None:
     """Stage one version: `data`, and `metadata` with its rows, bytes and columns filled in from it.
 
-    `previous` is the manifest at the stage's base. Raises `Invalid` for a table that cannot be stored.
+    `previous` is the manifest at the stage's base; `bad_rows` are those of a file that were kept aside. Raises
+    `Invalid` for a table that cannot be stored.
     """
     dataset_id = metadata.id
     written = parts.write(stage, dataset_id, data, previous)
@@ -40,3 +46,8 @@ def write_version(
         stage.delete(dataset_path(dataset_id, "recipe.json"))
     else:
         put_record(stage, dataset_path(dataset_id, "recipe.json"), recipe)
+    if bad_rows:
+        lines = "".join(f"{row.model_dump_json()}\n" for row in bad_rows)
+        stage.put(dataset_path(dataset_id, BAD_ROWS), lines.encode())
+    else:
+        stage.delete(dataset_path(dataset_id, BAD_ROWS))

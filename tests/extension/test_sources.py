@@ -93,7 +93,11 @@ def test_a_version_that_came_from_no_file_has_no_such_report(server: JupyterServ
 
 @pytest.mark.parametrize(
     ("options", "status", "field"),
-    [("{", 400, "options"), ('{"delimiter": ";;"}', 422, "delimiter"), ('{"separator": ";"}', 422, "separator")],
+    [
+        ("{", 400, "options"),
+        ('{"delimiter": ";;"}', 422, "options.delimiter"),
+        ('{"separator": ";"}', 422, "options.separator"),
+    ],
 )
 def test_wrong_options_are_told(server: JupyterServer, options: str, status: int, field: str) -> None:
     assert server.upload("x.csv", b"a,b\n1,2\n", status, options=options)["field"] == field
@@ -117,7 +121,7 @@ def test_a_large_file_under_the_root_is_a_job_that_leaves_the_file(server: Jupyt
 
 
 def test_a_large_upload_tells_how_far_it_is_and_leaves_nothing(server: JupyterServer) -> None:
-    job = server.upload("followed.csv", large(500_000), 202)
+    job = server.upload("followed.csv", large(1_500_000), 202)
     seen = []
     while job["status"] in ("queued", "running"):
         seen.append((job["progress"], job["stage"]))

@@ -1,36 +1,17 @@
-"""New versions, experiments and publishing over REST."""
+"""Experiments and publishing over REST."""
 
 from jupyter_mlplatform.extension.operations import Call, Operation
 from jupyter_mlplatform.records import (
-    ApplyRequest,
     BranchRequest,
     DatasetBranch,
     DatasetVersion,
     Listing,
     MergeRequest,
-    NewVersionRequest,
 )
 from jupyter_mlplatform.records.errors import AlreadyExists, Conflict, NotFound, NothingToCommit, StaleHead
-from jupyter_mlplatform.services.ingest import from_root
 from jupyter_mlplatform.store.contract import Page
 
 TAG = "Branches"
-
-
-def add_version(call: Call) -> DatasetVersion:
-    """Add a version: from a file under the server's root, or from a recipe on the newest version."""
-    platform = call.context.platform
-    dataset_id = platform.datasets.find(call.path["id"])
-    request: NewVersionRequest = call.body
-    branch = platform.branches.name(dataset_id, request.branch) if request.branch else None
-    if request.steps is not None:
-        base = request.expected_head or (platform.versions.head(branch).id if branch else dataset_id)
-        recipe = ApplyRequest(version=base, steps=request.steps, branch=branch, message=request.message)
-        return platform.versions.get(platform.transformations.apply(recipe).id)
-    with from_root(call.context.root, str(request.path)) as table:
-        return platform.datasets.add_version(
-            dataset_id, table, branch=branch, message=request.message, expected_head=request.expected_head
-        )
 
 
 def list_branches(call: Call) -> Page[DatasetBranch]:
@@ -60,10 +41,6 @@ def merge_branch(call: Call) -> DatasetVersion:
 
 
 OPERATIONS = [
-    Operation(
-        "POST", "/datasets/{id}/versions", "Add a version", TAG, add_version, DatasetVersion, body=NewVersionRequest,
-        status=201, errors=(NotFound, StaleHead, NothingToCommit),
-    ),
     Operation(
         "GET", "/datasets/{id}/branches", "The branches of a dataset", TAG, list_branches, Listing[DatasetBranch],
         errors=(NotFound,),

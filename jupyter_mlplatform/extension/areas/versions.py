@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from jupyter_mlplatform.extension.operations import Call, Operation
-from jupyter_mlplatform.records import DatasetVersion, LineageGraph, Listing, Request
+from jupyter_mlplatform.extension.operations import Call, Operation, Paging
+from jupyter_mlplatform.records import BadRow, DatasetVersion, LineageGraph, Listing, Request
 from jupyter_mlplatform.records.errors import HasDependants, NotFound
 from jupyter_mlplatform.store.contract import Page
 
@@ -22,6 +22,11 @@ class LineageQuery(Request):
 def get_version(call: Call) -> DatasetVersion:
     """Return a version."""
     return call.context.platform.versions.get(call.path["version"])
+
+
+def list_bad_rows(call: Call) -> Page[BadRow]:
+    """Return the rows of the version's file that could not be read and were kept aside."""
+    return call.context.platform.versions.bad_rows(call.path["version"], limit=call.query.limit, after=call.query.after)
 
 
 def get_lineage(call: Call) -> LineageGraph:
@@ -61,6 +66,10 @@ OPERATIONS = [
         errors=(NotFound,),
     ),
     Operation("GET", "/versions/{version}", "A version", TAG, get_version, DatasetVersion, errors=(NotFound,)),
+    Operation(
+        "GET", "/versions/{version}/bad-rows", "The rows that were kept aside", TAG, list_bad_rows, Listing[BadRow],
+        query=Paging, errors=(NotFound,),
+    ),
     Operation(
         "GET", "/versions/{version}/lineage", "The lineage of a version", TAG, get_lineage, LineageGraph,
         query=LineageQuery, errors=(NotFound,),

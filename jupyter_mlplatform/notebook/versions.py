@@ -1,0 +1,145 @@
+"""Versions of datasets in a notebook."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from jupyter_mlplatform.notebook import html
+from jupyter_mlplatform.notebook.comparison import ComparisonView
+from jupyter_mlplatform.notebook.ingest import IngestView
+from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView, RecommendationsView
+from jupyter_mlplatform.platform import Platform
+from jupyter_mlplatform.records import ApplyRequest, CompareRequest, DatasetVersion, LineageGraph
+from jupyter_mlplatform.services.versions import Located
+from jupyter_mlplatform.store.paging import every
+from jupyter_mlplatform.tables.frames import to_pandas
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+    from jupyter_mlplatform.notebook.datasets import Dataset
+
+Steps = Sequence[dict[str, Any]]
+
+
+class Version:
+    """One version of a dataset: its rows never change."""
+
+    def __init__(self, platform: Platform, record: DatasetVersion) -> None:
+        self._platform = platform
+        self.record = record
+        self.version_id = record.id
+
+    def _located(self) -> Located:
+        return self._platform.versions.locate(self.version_id)
+
+    def to_polars(self) -> "pl.DataFrame":
+        """Return all rows as a polars frame."""
+        return self._platform.versions.table(self._located()).frame()
+
+    def to_arrow(self) -> "pa.Table":
+        """Return all rows as an Arrow table."""
+        return self._platform.versions.table(self._located()).arrow()
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return all rows as a pandas frame."""
+        return to_pandas(self.to_arrow())
+
+    def profile(self) -> ProfileView:
+        """Return what is in each column."""
+        return ProfileView(self._platform.datasets.profile(self._located()))
+
+    def recommendations(self, target: str | None = None) -> RecommendationsView:
+        """Return what the table is, what is wrong with it and what to do; `target` is the column to predict."""
+        return RecommendationsView(self._platform.recommendations.recommend(self.version_id, target=target))
+
+    def preview(self, steps: Steps) -> PreviewView:
+        """Return what a recipe would do, on a sample. Raises `Invalid` with every problem."""
+        return PreviewView(self._platform.transformations.preview(self.version_id, steps))
+
+    def apply(self, steps: Steps, *, branch: str | None = None, message: str | None = None) -> "Version":
+        """Apply a recipe as one commit and return the new version.
+
+        Parameters
+        ----------
+        branch
+            An experiment to do it on, made where it does not exist; by default the version's own line.
+
+        Raises
+        ------
+        Invalid
+            The recipe does not fit the table; every problem is listed.
+        StaleHead
+            The version is not the newest of its line.
+        """
+        request = ApplyRequest(version=self.version_id, steps=tuple(steps), branch=branch, message=message)
+        applied = self._platform.transformations.apply(request)
+        return Version(self._platform, self._platform.versions.get(applied.id))
+
+    def diff(
+        self, other: "str | Version | Dataset", *, keys: Sequence[str] | None = None, sample: int = 100
+    ) -> ComparisonView:
+        """Return what differs from this version to `other`.
+
+        Parameters
+        ----------
+        other
+            A version, a dataset (its newest version), or a reference: ``"@3"`` of this dataset, ``"churn@3"``, an id.
+        keys
+            Columns that together name a row; guessed if None, and said to be; empty to compare rows as a multiset.
+        sample
+            Changed cells, added and removed rows to show at most.
+
+        Raises
+        ------
+        NotFound, Invalid
+            There is no such version; the keys are not in both or do not name one row each.
+        """
+        if not isinstance(other, str):
+            right = other.version_id
+        else:
+            right = self.record.dataset_id + other if other.startswith("@") else other
+        chosen = None if keys is None else tuple(keys)
+        request = CompareRequest(left=self.version_id, right=right, keys=chosen, sample=sample)
+        return ComparisonView(self._platform, request)
+
+    @property
+    def ingest(self) -> IngestView | None:
+        """How its file was read, and the rows that were kept aside; None for what came from no file."""
+        report = self.record.ingest
+        if report is None:
+            return None
+        listed = self._platform.versions.bad_rows
+        return IngestView(report, list(every(lambda after: listed(self.version_id, after=after, limit=1000))))
+
+    def delete(self) -> None:
+        """Withdraw the version (softly): it stays readable by id. Raises `HasDependants` naming what needs it."""
+        self._platform.versions.delete(self.version_id)
+
+    def restore(self) -> "Version":
+        """Take the withdrawal back."""
+        return Version(self._platform, self._platform.versions.restore(self.version_id))
+
+    def lineage(self) -> LineageGraph:
+        """Return what it was made from and what was made from it."""
+        return self._platform.lineage.graph(self.version_id)
+
+    def __repr__(self) -> str:
+        record = self.record
+        withdrawn = ", withdrawn" if record.deleted else ""
+        return f"Version({record.dataset_id}@{record.number}, {record.rows:,} rows, {record.message!r}{withdrawn})"
+
+    def _repr_html_(self) -> str:
+        record = self.record
+        head = self._platform.versions.table(self._located()).page(limit=5)
+        names = [column.name for column in head.columns]
+        rows = ([row[name] for name in names] for row in head.rows)
+        origin = [f"{record.notebook.path} [{record.notebook.execution_count}]"] if record.notebook else []
+        facts = [record.message, record.author, f"{record.created_at:%Y-%m-%d %H:%M}", *origin, record.id[:12]]
+        subtitle = " · ".join([*facts, "withdrawn"] if record.deleted else facts)
+        size = {"rows": record.rows, "columns": len(record.columns), "bytes": record.bytes}
+        parts = [html.facts(size), html.table(names, rows)]
+        if record.ingest is not None and record.ingest.bad_row_count:
+            parts.append(html.facts({"broken rows, kept aside (see .ingest)": record.ingest.bad_row_count}))
+        return html.panel(f"{record.dataset_id}@{record.number}", subtitle, *parts)

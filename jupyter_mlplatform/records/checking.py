@@ -1,0 +1,23 @@
+"""Reading what a caller gave as a record."""
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from jupyter_mlplatform.records.errors import Invalid
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def check(kind: type[M], values: Any) -> M:  # noqa: ANN401 - whatever the caller gave
+    """Return `values` as a record. Raises `Invalid` with every problem at once."""
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        problems = [
+            {"field": ".".join(str(part) for part in found["loc"]), "detail": found["msg"]} for found in error.errors()
+        ]
+        detail = "; ".join(
+            f"{found['field']}: {found['detail']}" if found["field"] else found["detail"] for found in problems
+        )
+        raise Invalid(detail, field=problems[0]["field"] or None, problems=problems) from error
