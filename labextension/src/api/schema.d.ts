@@ -211,9 +211,9 @@ export interface paths {
         put?: never;
         /**
          * Add a version
-         * @description Add a version: from a file under the server's root, or from a recipe on the newest version.
+         * @description Add a version: a file, or a recipe on the newest one; what is large, or at an address, as a job.
          */
-        post: operations["add_version"];
+        post: operations["add_dataset_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -651,6 +651,26 @@ export interface paths {
          * @description Withdraw a version (softly).
          */
         delete: operations["delete_version"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/versions/{version}/bad-rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows that were kept aside
+         * @description Return the rows of the version's file that could not be read and were kept aside.
+         */
+        get: operations["list_bad_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1141,7 +1161,7 @@ export interface components {
          * DatasetVersion
          * @description One commit of a dataset's data. ``number`` counts along its line from 1, as ``name@number`` does.
          *
-         *     ``ingest`` is there for what was read from a file.
+         *     ``ingest`` is there for what was read from a file, ``notebook`` for what was made in one.
          */
         DatasetVersion: {
             /** Author */
@@ -1168,6 +1188,8 @@ export interface components {
             ingest: components["schemas"]["IngestReport"] | null;
             /** Message */
             message: string;
+            /** @default null */
+            notebook: components["schemas"]["NotebookCell"] | null;
             /** Number */
             number: number;
             /** Parents */
@@ -1632,6 +1654,16 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** Listing[BadRow] */
+        Listing_BadRow_: {
+            /** Items */
+            items: components["schemas"]["BadRow"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
         /** Listing[CatalogueEntry] */
         Listing_CatalogueEntry_: {
             /** Items */
@@ -1833,11 +1865,14 @@ export interface components {
         };
         /**
          * NewVersionRequest
-         * @description Rows for a new version: a file under the server's root (``path``), or ``steps`` applied to the newest version.
+         * @description Rows for a new version: a file under the server's root (``path``), one at an address (``uri``), or a recipe.
+         *
+         *     The recipe's ``steps`` are applied to the newest version of the branch.
          */
         NewVersionRequest: {
             /**
              * Branch
+             * @description an experiment; the published line if left out
              * @default null
              */
             branch: string | null;
@@ -1852,6 +1887,11 @@ export interface components {
              */
             message: string | null;
             /**
+             * @description how to read the file; found out if left out
+             * @default null
+             */
+            options: components["schemas"]["IngestOptions"] | null;
+            /**
              * Path
              * @default null
              */
@@ -1863,6 +1903,31 @@ export interface components {
             steps: {
                 [key: string]: unknown;
             }[] | null;
+            /**
+             * Uri
+             * @default null
+             */
+            uri: string | null;
+        };
+        /**
+         * NotebookCell
+         * @description Where in a notebook something was made: its path, the cell's id in the file, and the number beside it, [7].
+         *
+         *     ``cell`` and ``execution_count`` are None where the client that ran it did not tell.
+         */
+        NotebookCell: {
+            /**
+             * Cell
+             * @default null
+             */
+            cell: string | null;
+            /**
+             * Execution Count
+             * @default null
+             */
+            execution_count: number | null;
+            /** Path */
+            path: string;
         };
         /**
          * PartCounts
@@ -2286,12 +2351,13 @@ export interface components {
             }[];
         };
         /**
-         * UploadRequest
-         * @description A file under the server's root folder or at an address, to add as a dataset or as a version of one.
+         * UploadFields
+         * @description What is said of a file that comes with the request.
          */
-        UploadRequest: {
+        UploadFields: {
             /**
              * Dataset
+             * @description add a version to this one instead
              * @default null
              */
             dataset: string | null;
@@ -2302,10 +2368,42 @@ export interface components {
             description: string;
             /**
              * Name
+             * @description of the new dataset; the file's own if left out
              * @default null
              */
             name: string | null;
-            /** @default null */
+            /**
+             * @description how to read the file; found out if left out
+             * @default null
+             */
+            options: components["schemas"]["IngestOptions"] | null;
+        };
+        /**
+         * UploadRequest
+         * @description A file under the server's root folder or at an address, to add as a dataset or as a version of one.
+         */
+        UploadRequest: {
+            /**
+             * Dataset
+             * @description add a version to this one instead
+             * @default null
+             */
+            dataset: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Name
+             * @description of the new dataset; the file's own if left out
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description how to read the file; found out if left out
+             * @default null
+             */
             options: components["schemas"]["IngestOptions"] | null;
             /**
              * Path
@@ -2327,6 +2425,33 @@ export interface components {
             issues: components["schemas"]["Issue"][];
             /** Valid */
             valid: boolean;
+        };
+        /**
+         * VersionFields
+         * @description What is said of a new version. With ``expected_head``, a version that is no longer the newest is an error.
+         */
+        VersionFields: {
+            /**
+             * Branch
+             * @description an experiment; the published line if left out
+             * @default null
+             */
+            branch: string | null;
+            /**
+             * Expected Head
+             * @default null
+             */
+            expected_head: string | null;
+            /**
+             * Message
+             * @default null
+             */
+            message: string | null;
+            /**
+             * @description how to read the file; found out if left out
+             * @default null
+             */
+            options: components["schemas"]["IngestOptions"] | null;
         };
     };
     responses: never;
@@ -2414,16 +2539,9 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["UploadRequest"];
                 "multipart/form-data": {
-                    /** @description add a version to this one instead */
-                    dataset?: string;
-                    description?: string;
                     /** Format: binary */
                     file: string;
-                    /** @description of the new dataset; the file's own if left out */
-                    name?: string;
-                    /** @description how to read the file, as the JSON of IngestOptions */
-                    options?: string;
-                };
+                } & components["schemas"]["UploadFields"];
             };
         };
         responses: {
@@ -3337,9 +3455,12 @@ export interface operations {
             };
         };
     };
-    add_version: {
+    add_dataset_version: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description seconds to wait for the result before answering with the job */
+                wait?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -3349,6 +3470,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewVersionRequest"];
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                } & components["schemas"]["VersionFields"];
             };
         };
         responses: {
@@ -3359,6 +3484,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description It goes on as a job */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description The request cannot be read (`malformed`) */
@@ -3390,6 +3525,24 @@ export interface operations {
             };
             /** @description The branch has moved (`stale_head`); Nothing changed (`nothing_to_commit`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large (`too_large`) */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown format (`unknown_format`) */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5138,6 +5291,78 @@ export interface operations {
             };
             /** @description Something depends on it (`has_dependants`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bad_rows: {
+        parameters: {
+            query?: {
+                /** @description items at most */
+                limit?: number;
+                /** @description `next` of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_BadRow_"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
