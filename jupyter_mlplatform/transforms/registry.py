@@ -12,6 +12,7 @@ from jupyter_mlplatform.transforms.cast import Cast
 from jupyter_mlplatform.transforms.categories import GroupRare, OneHot
 from jupyter_mlplatform.transforms.columns import ChooseColumns, DropColumns, RenameColumns, ReorderColumns
 from jupyter_mlplatform.transforms.dates import DateParts, ParseDates
+from jupyter_mlplatform.transforms.derive import Derive
 from jupyter_mlplatform.transforms.missing import DropMissing, Impute
 from jupyter_mlplatform.transforms.numbers import ParseNumbers
 from jupyter_mlplatform.transforms.numeric import ClipOutliers, Log, Scale
@@ -21,7 +22,7 @@ from jupyter_mlplatform.transforms.text import TrimText
 from jupyter_mlplatform.transforms.values import MapValues, UnifyMissing
 
 type_of_step = (
-    ChooseColumns | DropColumns | RenameColumns | ReorderColumns
+    ChooseColumns | DropColumns | RenameColumns | ReorderColumns | Derive
     | Cast | ParseNumbers | ParseDates | DateParts
     | TrimText | MapValues | UnifyMissing
     | Impute | DropMissing

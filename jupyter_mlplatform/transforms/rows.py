@@ -9,9 +9,9 @@ import numpy as np
 from pydantic import Field, model_validator
 from typing_extensions import override
 
-from jupyter_mlplatform.transforms.conditions import Condition
+from jupyter_mlplatform.transforms.expressions import ExpressionText, columns_of, on_frame, problems
 from jupyter_mlplatform.transforms.frames import Frame
-from jupyter_mlplatform.transforms.schema import Schema, schema_of_frame
+from jupyter_mlplatform.transforms.schema import Schema
 from jupyter_mlplatform.transforms.step import AnyColumns, ColumnNames, Family, Problem, State, Step
 
 
@@ -32,37 +32,30 @@ class _RowStep(Step):
 
 
 class FilterRows(_RowStep):
-    """Keep or drop the rows that meet conditions."""
+    """Keep or drop the rows that meet a condition."""
 
     title: ClassVar[str] = "Filter rows"
-    help: ClassVar[str] = "Keeps, or drops, the rows that meet all, or any, of the conditions."
+    help: ClassVar[str] = (
+        "Keeps, or drops, the rows that meet a condition such as `age >= 18 and city in ('Bern', 'Oslo')`. A "
+        "comparison with a missing value is not met; `is null` asks for one."
+    )
 
     kind: Literal["filter_rows"] = "filter_rows"
-    conditions: Annotated[tuple[Condition, ...], Field(min_length=1)]
-    match: Annotated[Literal["all", "any"], Field(description="Whether one condition is enough.")] = "all"
-    action: Annotated[Literal["keep", "drop"], Field(description="What happens to rows that match.")] = "keep"
-
-    @override
-    @classmethod
-    def streams(cls) -> bool:
-        return True
+    where: Annotated[ExpressionText, Field(description="The condition.")]
+    action: Annotated[Literal["keep", "drop"], Field(description="What happens to rows that meet it.")] = "keep"
 
     @override
     def inputs(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(condition.column for condition in self.conditions))
+        return columns_of(self.where)
 
     @override
     def problems(self, schema: Schema) -> Iterator[Problem]:
-        for condition in self.conditions:
-            yield from condition.problems(schema.kind(condition.column))
+        yield from problems(self.where, schema, condition=True)
 
     @override
     def apply(self, frame: Frame, state: State) -> Frame:
-        kinds = schema_of_frame(frame).kinds
-        met = [condition.expression(kinds[condition.column]).fill_null(value=False) for condition in self.conditions]
-        combine = nw.all_horizontal if self.match == "all" else nw.any_horizontal
-        matches = combine(*met, ignore_nulls=False)
-        return frame.filter(matches if self.action == "keep" else ~matches)
+        met = on_frame(self.where, frame, condition=True).expression.fill_null(value=False)
+        return frame.filter(met if self.action == "keep" else ~met)
 
 
 class DropDuplicates(_RowStep):

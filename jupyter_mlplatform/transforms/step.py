@@ -17,6 +17,7 @@ Scalar = bool | int | float | str
 
 ColumnName = Annotated[str, Field(min_length=1, json_schema_extra={"x-input": "column"})]
 ColumnNames = Annotated[tuple[str, ...], Field(min_length=1, json_schema_extra={"x-input": "columns"})]
+NewColumn = Annotated[str, Field(min_length=1, json_schema_extra={"x-input": "new-column"})]
 AnyColumns = Annotated[
     tuple[str, ...] | None,
     Field(min_length=1, description="Every column that fits when left out.", json_schema_extra={"x-input": "columns"}),
@@ -63,8 +64,8 @@ class Step(BaseModel, ABC):
         """Return the columns that must exist; empty if the step takes whatever is there."""
         return ()
 
-    def narrow(self, present: Sequence[str]) -> Self:
-        """Return the step on those of its inputs that are present."""
+    def narrow(self, present: Sequence[str]) -> Self | None:
+        """Return the step on those of its inputs that are present; None if it needs all of them."""
         return self.model_copy(update={"columns": tuple(present)})
 
     def learns_from(self) -> tuple[str, ...]:

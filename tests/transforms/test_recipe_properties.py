@@ -27,6 +27,9 @@ FRAMES = st.lists(ROWS, max_size=6).map(lambda rows: pl.DataFrame(rows, schema=S
 ROW_WISE = [
     {"kind": "choose_columns", "columns": ["f", "t"]},
     {"kind": "drop_columns", "columns": ["f"]},
+    {"kind": "derive", "name": "n", "expression": "round(f / 3, 2) + i ^ 2 % 7"},
+    {"kind": "derive", "name": "n", "expression": "if(f > 0 or b, upper(t) + u, t)"},
+    {"kind": "derive", "name": "n", "expression": "coalesce(year(d), length(u))"},
     {"kind": "rename_columns", "names": {"f": "g"}},
     {"kind": "reorder_columns", "columns": ["d"]},
     *({"kind": "cast", "columns": ["t", "u", "f", "i", "b"], "to": to} for to in ("integer", "number", "text")),
@@ -51,11 +54,8 @@ ROW_WISE = [
     {"kind": "one_hot", "columns": ["t", "b", "i"], "max_levels": 3},
 ]
 OTHERS = [
-    {
-        "kind": "filter_rows",
-        "conditions": [{"column": "f", "op": "gt", "value": 0}, {"column": "t", "op": "ne", "value": "A"}],
-    },
-    {"kind": "filter_rows", "conditions": [{"column": "d", "op": "is_missing"}], "action": "drop"},
+    {"kind": "filter_rows", "where": "f > 0 and t != 'A'"},
+    {"kind": "filter_rows", "where": "d is null", "action": "drop"},
     {"kind": "drop_duplicates", "columns": ["t"]},
     {"kind": "drop_missing", "how": "all"},
     {"kind": "sample", "fraction": 0.5, "seed": 3},

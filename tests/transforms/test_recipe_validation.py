@@ -27,7 +27,7 @@ def test_every_problem_of_every_step_at_once():
             {"kind": "melt"},
             {"kind": "impute", "columns": [], "strategy": "guess"},
             {"kind": "rename_columns", "names": {"fee": "city"}},
-            {"kind": "filter_rows", "conditions": [{"column": "CITY", "op": "eq", "value": "x"}]},
+            {"kind": "filter_rows", "where": "CITY = 'x'"},
         ],
         COLUMNS,
     )

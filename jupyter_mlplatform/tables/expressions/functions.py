@@ -47,11 +47,9 @@ def unified(arguments: Sequence[Argument]) -> list[Term]:
     if dtype is None:
         refuse(f"{read[0].name} ({read[0].type.name}) cannot be reckoned with", read[0].position)
     kind = Type(family, family, whole=whole and family == "number", floating=family == "number" and not whole)
-    moments = any(term.type.zoned for term in read)
-    return [
-        replace(term, expression=term.as_family(family) if moments else term.as_family(family).cast(dtype), type=kind)
-        for term in read
-    ]
+    if any(term.type.zoned for term in read):
+        refuse("Moments with a time zone cannot be chosen from", read[0].position)
+    return [replace(term, expression=term.as_family(family).cast(dtype), type=kind) for term in read]
 
 
 def _text_of(argument: Argument, usage: str) -> str:

@@ -10,7 +10,7 @@ from lark import Token, Transformer
 from jupyter_mlplatform.tables.expressions.functions import Argument, call, term_of
 from jupyter_mlplatform.tables.expressions.grammar import Refused, name_of, refuse
 from jupyter_mlplatform.tables.expressions.terms import Literal, Term, checked, column
-from jupyter_mlplatform.tables.expressions.types import Type
+from jupyter_mlplatform.tables.expressions.types import DTYPES, Type
 
 _COMPARE: dict[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
     "=": operator.eq, "==": operator.eq, "!=": operator.ne, "<>": operator.ne,
@@ -158,7 +158,9 @@ def _sides(left: Term, right: Argument) -> tuple[nw.Expr, nw.Expr]:
         return left.as_family(right.family), right.expression
     if right.family == "nothing" and left.family not in {"nothing", "other"}:
         return left.expression, right.as_family(left.family)
-    if left.family == "other" or left.family != right.family:
+    if {left.family, right.family} == {"date", "moment"} and not (left.type.zoned or right.type.zoned):
+        return left.expression.cast(DTYPES["moment"]), right.expression.cast(DTYPES["moment"])
+    if left.family == "other" or left.family != right.family or left.type.zoned != right.type.zoned:
         refuse(f"{left.name} ({left.type.name}) and {right.name} ({right.type.name}) cannot be compared", left.position)
     return left.expression, right.expression
 
