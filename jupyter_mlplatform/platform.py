@@ -15,8 +15,10 @@ from jupyter_mlplatform.services.comparison import Comparisons
 from jupyter_mlplatform.services.datasets import Datasets
 from jupyter_mlplatform.services.dependants import Dependants
 from jupyter_mlplatform.services.deployments import Deployments
+from jupyter_mlplatform.services.evidence import EvidenceReports
 from jupyter_mlplatform.services.jobs import Jobs
 from jupyter_mlplatform.services.lineage import Lineage
+from jupyter_mlplatform.services.measurements import Measurements
 from jupyter_mlplatform.services.models import Models
 from jupyter_mlplatform.services.origin import Origin, here
 from jupyter_mlplatform.services.recommendations import Recommender
@@ -24,6 +26,7 @@ from jupyter_mlplatform.services.repository import Repository
 from jupyter_mlplatform.services.spool import Spool
 from jupyter_mlplatform.services.tombstones import Tombstones
 from jupyter_mlplatform.services.transformations import Transformations
+from jupyter_mlplatform.services.trials import Trials
 from jupyter_mlplatform.services.versions import Versions
 from jupyter_mlplatform.store import open_store
 
@@ -78,13 +81,15 @@ class Platform:
         self.branches = Branches(repository, self.versions)
         self.comparisons = Comparisons(self.versions)
         self.transformations = Transformations(repository, self.versions)
-        self.recommendations = Recommender(self.datasets, self.versions)
+        reports, trials = EvidenceReports(repository), Trials(repository)
+        self.recommendations = Recommender(self.datasets, self.versions, reports)
+        self.measurements = Measurements(self.versions, self.transformations, self.recommendations, reports, trials)
         self.models = Models(repository, self.versions, self.transformations, tombstones, dependants)
         self.deployments = Deployments(repository, self.models, dependants)
         self.lineage = Lineage(repository, self.versions, self.transformations, self.models, dependants)
         reopen = {"address": self.address, "author": self.author, "job_slots": job_slots}
         self.spool = Spool(self.state / "uploads")
-        self.jobs = Jobs(Executor(self.state / "jobs", slots=job_slots), reopen, self.spool)
+        self.jobs = Jobs(Executor(self.state / "jobs", slots=job_slots), reopen, self.spool, trials)
 
     def tidy(self) -> None:
         """Remove what killed jobs and servers left: files on their way in, and branches that began and never came."""

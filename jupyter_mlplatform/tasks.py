@@ -5,6 +5,7 @@ from typing import Any
 from jupyter_mlplatform.executor import Report
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records.model import TrainRequest
+from jupyter_mlplatform.records.recommendation import EvidenceRequest
 from jupyter_mlplatform.records.transformation import ApplyRequest
 from jupyter_mlplatform.services.ingest import IngestRequest, add, add_version
 
@@ -28,6 +29,12 @@ def apply_version(spec: dict[str, Any], report: Report) -> dict[str, Any]:
         report.progress(0.05, "Applying the recipe")
         applied = platform.transformations.apply(ApplyRequest(**spec["request"]))
         return platform.versions.get(applied.id).model_dump(mode="json")
+
+
+def measure(spec: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Measure proposals: ``{platform, request: EvidenceRequest}`` -> EvidenceReport."""
+    with Platform(**spec["platform"]) as platform:
+        return platform.measurements.run(EvidenceRequest(**spec["request"]), report).model_dump(mode="json")
 
 
 def ingest(spec: dict[str, Any], report: Report) -> dict[str, Any]:

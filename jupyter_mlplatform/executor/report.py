@@ -14,10 +14,13 @@ class Report:
     ----------
     emit
         Receives ``{"event": "progress", "fraction", "stage", "eta_s"}`` and ``{"event": "log", "line"}``.
+    job_id
+        The job's id, after which a task names what it leaves about while it runs.
     """
 
-    def __init__(self, emit: Callable[[dict[str, Any]], object]) -> None:
+    def __init__(self, emit: Callable[[dict[str, Any]], object], job_id: str = "") -> None:
         self._emit = emit
+        self.job_id = job_id
         self._stage = ""
         self._next = 0.0
 

@@ -77,7 +77,7 @@ def _work(folder: JobFolder, task: str, spec: dict[str, Any]) -> int:
         OOM_SCORE.write_text("500")  # where memory runs out, this process goes before the server and the kernels
     from jupyter_mlplatform.records.errors import JobFailed, MLPlatformError  # only after the wait
 
-    report = Report(folder.append)
+    report = Report(folder.append, folder.id)
     try:
         result = orjson.dumps(_resolve(task)(spec, report))
     except MLPlatformError as error:

@@ -9,6 +9,7 @@ from jupyter_mlplatform.extension.areas import (
     health,
     jobs,
     models,
+    recommendations,
     transformations,
     versions,
 )
@@ -17,6 +18,7 @@ OPERATIONS = [
     *health.OPERATIONS,
     *datasets.OPERATIONS,
     *adding.OPERATIONS,
+    *recommendations.OPERATIONS,
     *branches.OPERATIONS,
     *comparison.OPERATIONS,
     *versions.OPERATIONS,

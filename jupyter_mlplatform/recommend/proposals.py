@@ -38,7 +38,7 @@ def proposals(findings: Sequence[Finding]) -> tuple[Proposal, ...]:
         else:
             stale = retyped if kind in _OF_TEXT else set()
             made += _mend(relevant, doomed, stale, dropped)
-    return tuple(made)
+    return tuple(proposal.model_copy(update={"order": place}) for place, proposal in enumerate(made))
 
 
 def _columns_of(findings: Sequence[Finding], kinds: set[str]) -> set[str]:
@@ -51,7 +51,7 @@ def _drop(kind: FindingKind, findings: Sequence[Finding], dropped: set[str]) -> 
     if columns:
         dropped.update(columns)
         step = {"kind": _DROPS, "columns": columns}
-        yield Proposal(steps=(step,), reason=f"{_TOGETHER[kind]}: {', '.join(columns)}.")
+        yield Proposal(steps=(step,), reason=f"{_TOGETHER[kind]}: {', '.join(columns)}.", finding=kind)
 
 
 def _mend(findings: Sequence[Finding], doomed: set[str], stale: set[str], dropped: set[str]) -> Iterator[Proposal]:
@@ -60,4 +60,4 @@ def _mend(findings: Sequence[Finding], doomed: set[str], stale: set[str], droppe
         hopeless = dropped if drops else doomed | stale
         if hopeless.isdisjoint(finding.columns):
             dropped.update(finding.columns if drops else ())
-            yield Proposal(steps=finding.steps, reason=finding.reason)
+            yield Proposal(steps=finding.steps, reason=finding.reason, finding=finding.kind)

@@ -47,8 +47,11 @@ from jupyter_mlplatform.records.model import (
     TrainRequest,
 )
 from jupyter_mlplatform.records.recommendation import (
+    Advice,
     ColumnType,
     Evidence,
+    EvidenceReport,
+    EvidenceRequest,
     Finding,
     ModelSuggestion,
     ProblemReason,
@@ -56,6 +59,8 @@ from jupyter_mlplatform.records.recommendation import (
     Proposal,
     Recommendations,
     TargetCandidate,
+    Verdict,
+    Winner,
 )
 from jupyter_mlplatform.records.transformation import (
     ApplyRequest,
@@ -69,13 +74,14 @@ from jupyter_mlplatform.records.transformation import (
 )
 
 __all__ = [
-    "ApplyRequest", "BadRow", "BranchRequest", "CatalogueEntry", "CellChange", "Column", "ColumnChange", "ColumnEffect",
-    "ColumnProfile", "ColumnType", "CompareRequest", "Comparison", "DatasetBranch", "DatasetEdit", "DatasetMetadata",
-    "DatasetVersion", "DeployRequest", "Deployment", "DeploymentStep", "EndpointStats", "Evidence", "Finding",
-    "FoldScore", "Health", "Histogram", "Importance", "IngestReport", "Issue", "Job", "LeaderboardEntry", "LineageEdge",
-    "LineageGraph", "LineageNode", "Listing", "MergeRequest", "ModelConfig", "ModelSuggestion", "NotebookCell",
-    "PartCounts", "Performance", "PredictRequest", "Prediction", "Preview", "ProblemReason", "ProblemType", "Profile",
-    "Proposal", "RecipeRequest", "Recommendations", "Record", "RenameGuess", "Request", "Retyped", "RowCounts",
-    "RowError", "Rows", "SchemaChanges", "SemanticType", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest",
-    "TransformationConfig", "Validation",
+    "Advice", "ApplyRequest", "BadRow", "BranchRequest", "CatalogueEntry", "CellChange", "Column", "ColumnChange",
+    "ColumnEffect", "ColumnProfile", "ColumnType", "CompareRequest", "Comparison", "DatasetBranch", "DatasetEdit",
+    "DatasetMetadata", "DatasetVersion", "DeployRequest", "Deployment", "DeploymentStep", "EndpointStats", "Evidence",
+    "EvidenceReport", "EvidenceRequest", "Finding", "FoldScore", "Health", "Histogram", "Importance", "IngestReport",
+    "Issue", "Job", "LeaderboardEntry", "LineageEdge", "LineageGraph", "LineageNode", "Listing", "MergeRequest",
+    "ModelConfig", "ModelSuggestion", "NotebookCell", "PartCounts", "Performance", "PredictRequest", "Prediction",
+    "Preview", "ProblemReason", "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations", "Record",
+    "RenameGuess", "Request", "Retyped", "RowCounts", "RowError", "Rows", "SchemaChanges", "SemanticType",
+    "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest", "TransformationConfig", "Validation", "Verdict",
+    "Winner",
 ]  # fmt: skip

@@ -1,8 +1,11 @@
 """What the platform thinks a table is, what is wrong with it, and what to do."""
 
-from typing import Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from jupyter_mlplatform.records.base import Record
+from pydantic import Field
+
+from jupyter_mlplatform.records.base import Record, Request
 from jupyter_mlplatform.records.dataset import SemanticType
 
 ProblemType = Literal["binary", "multiclass", "regression"]
@@ -11,6 +14,9 @@ FindingKind = Literal[
     "high_cardinality", "rare_levels", "imbalance", "leakage", "date_string", "number_string", "mixed_types",
     "inconsistent_category", "skew", "outliers", "label_errors", "drift", "class_overlap",
 ]  # fmt: skip
+
+
+Verdict = Literal["better", "worse", "same", "unclear"]
 
 
 class ProblemReason(Record):
@@ -51,7 +57,12 @@ class Finding(Record):
 
 
 class Evidence(Record):
-    """A measured effect: the cross-validated score without and with the proposal, same folds, same seed."""
+    """A measured effect: the cross-validated score without and with the proposal, same folds, same seed.
+
+    ``difference`` and ``interval`` (95 %) are above 0 where the proposal makes the score better, whether more of the
+    metric is better or less; ``folds`` counts the test sets that both were scored on; ``model`` is the estimator.
+    ``stopped`` says that it was given up early, as it could hardly win any more.
+    """
 
     metric: str
     before: float
@@ -59,14 +70,26 @@ class Evidence(Record):
     difference: float
     interval: tuple[float, float]
     folds: int
+    greater_is_better: bool = True
+    verdict: Verdict = "unclear"
+    model: str = ""
+    stopped: bool = False
 
 
 class Proposal(Record):
-    """Steps to apply, and why."""
+    """Steps to apply, and why.
+
+    ``finding`` is the kind of finding that they mend; ``order`` the place at which to apply them where several are
+    applied; ``source`` who proposes it. ``note`` says why there is no evidence though it was asked for.
+    """
 
     steps: tuple[dict[str, Any], ...]
     reason: str
     evidence: Evidence | None = None
+    finding: FindingKind | None = None
+    order: int = 0
+    source: Literal["rules", "adviser", "together"] = "rules"
+    note: str | None = None
 
 
 class ModelSuggestion(Record):
@@ -79,8 +102,78 @@ class ModelSuggestion(Record):
     evidence: Evidence | None = None
 
 
+class Winner(Record):
+    """The best of the proposals that were measured: publishing it is one merge of ``branch`` into the dataset's line.
+
+    ``version`` is the branch's head, ``steps`` what was applied there.
+    """
+
+    branch: str
+    version: str
+    steps: tuple[dict[str, Any], ...]
+    evidence: Evidence
+
+
+class Advice(Record):
+    """What the adviser did: how many of its ``proposed`` were kept; ``problem`` says why it gave nothing."""
+
+    model: str
+    proposed: int = 0
+    kept: int = 0
+    problem: str | None = None
+    dropped: tuple[str, ...] = Field(default=(), description="why each of the others was not kept")
+
+
+class EvidenceRequest(Request):
+    """Which proposals to measure, and how long to take.
+
+    With `advise` the adviser of the server's configuration is asked as well.
+    """
+
+    version: str | None = Field(default=None, description="a version reference; the newest if left out")
+    target: str | None = Field(default=None, description="the column to predict; the likeliest if left out")
+    metric: str | None = Field(default=None, description="the score; the problem's usual one if left out")
+    time_budget_s: Annotated[float, Field(ge=5, le=3600)] = 60
+    folds: Annotated[int, Field(ge=2, le=10)] = 5
+    repeats: Annotated[int, Field(ge=1, le=20)] = 5
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    advise: bool = False
+
+
+class EvidenceReport(Record):
+    """A race of proposals: each on the same folds as the rows without it.
+
+    ``score`` is what ``model`` reaches without any proposal; with ``without`` columns that give the target away were
+    left out on both sides. ``rows`` were scored, ``folds`` at a time, anew shuffled ``repeats`` times at most.
+    """
+
+    dataset_id: str
+    version: str
+    target: str
+    problem_type: ProblemType
+    metric: str
+    greater_is_better: bool
+    model: str
+    score: float
+    without: tuple[str, ...] = ()
+    rows: int
+    folds: int
+    repeats: int
+    seed: int
+    proposals: tuple[Proposal, ...]
+    models: tuple[ModelSuggestion, ...]
+    winner: Winner | None = None
+    advice: Advice | None = None
+    elapsed_s: float
+    created_at: datetime
+    author: str = ""
+
+
 class Recommendations(Record):
-    """Everything that the platform has to say of one version."""
+    """Everything that the platform has to say of one version.
+
+    Where the proposals were measured for this version and target, they carry evidence and the best come first.
+    """
 
     version: str
     problem_type: ProblemType | None
@@ -91,3 +184,5 @@ class Recommendations(Record):
     findings: tuple[Finding, ...]
     transformations: tuple[Proposal, ...]
     models: tuple[ModelSuggestion, ...]
+    winner: Winner | None = None
+    measured_at: datetime | None = None

@@ -4,13 +4,15 @@ from typing import Any
 
 from jupyter_mlplatform.executor import Executor
 from jupyter_mlplatform.records.base import Request
-from jupyter_mlplatform.records.errors import JobFailed
+from jupyter_mlplatform.records.errors import JobFailed, NotFound
 from jupyter_mlplatform.records.job import Job
 from jupyter_mlplatform.records.model import TrainRequest
+from jupyter_mlplatform.records.recommendation import EvidenceRequest
 from jupyter_mlplatform.records.transformation import ApplyRequest
 from jupyter_mlplatform.services.ingest import IngestRequest, spool_of
 from jupyter_mlplatform.services.origin import here
 from jupyter_mlplatform.services.spool import Spool
+from jupyter_mlplatform.services.trials import Trials
 from jupyter_mlplatform.store.contract import Page
 
 
@@ -25,16 +27,27 @@ class Jobs:
         The arguments with which a job opens the platform again.
     spool
         Where the files of jobs are.
+    trials
+        The branches of jobs that try proposals.
     """
 
-    def __init__(self, executor: Executor, platform: dict[str, Any], spool: Spool) -> None:
+    def __init__(self, executor: Executor, platform: dict[str, Any], spool: Spool, trials: Trials) -> None:
         self._executor = executor
         self._platform = platform
         self._spool = spool
+        self._trials = trials
 
     def tidy(self) -> None:
-        """Remove the files of jobs that ended without doing so themselves, and of uploads that a server left."""
+        """Remove what jobs left that ended without doing so themselves, and the files of uploads that a server left."""
         self._spool.sweep({job.id for job in self.active()})
+        self._trials.sweep(self._has_ended)
+
+    def _has_ended(self, job_id: str) -> bool:
+        """Say whether a job of this machine is over; of another machine's, nothing is known here."""
+        try:
+            return self._executor.get(job_id).status not in ("queued", "running")
+        except NotFound:
+            return False
 
     def train(self, request: TrainRequest) -> Job:
         """Start training. The request should have passed ``Models.checked``."""
@@ -47,6 +60,10 @@ class Jobs:
     def apply_version(self, request: ApplyRequest) -> Job:
         """Start applying a recipe; the result is the new version instead of the recipe."""
         return self._submit("apply", "Apply a recipe", request, task="apply_version")
+
+    def measure(self, request: EvidenceRequest) -> Job:
+        """Start measuring proposals. The request should have passed ``Measurements.checked``."""
+        return self._submit("measure", f"Measure proposals for {request.target}", request)
 
     def _submit(self, kind: str, title: str, request: Request, *, task: str | None = None) -> Job:
         return self._start(kind, title, request.model_dump(mode="json", exclude_unset=True), task or kind)
@@ -88,6 +105,7 @@ class Jobs:
         job = self._executor.cancel(job_id)
         if job.status == "cancelled":
             self._spool.discard(job_id)
+            self._trials.sweep(self._has_ended)
         return job
 
     def wait(self, job_id: str, timeout_s: float) -> Job:

@@ -7,7 +7,7 @@ from typing import Literal, cast, get_args
 from jupyter_mlplatform.services.origin import NOWHERE, Origin
 from jupyter_mlplatform.store.contract import Commit
 
-Kind = Literal["upload", "transformation", "merge", "edit", "model", "tombstone"]
+Kind = Literal["upload", "transformation", "merge", "edit", "model", "tombstone", "evidence"]
 VERSION_KINDS = frozenset({"upload", "transformation", "merge"})
 _PREFIX = "mlplatform."
 

@@ -69,10 +69,26 @@ class Transformations:
         validation = self._checked(version, request.steps)
         branch, created = self._branch(version, request.branch)
         try:
-            return self._commit(version, branch, request, validation)
+            return self._commit(version, branch, request, validation, branch)
         except BaseException:
             if created:
                 self._repository.store.delete_branch(branch)
+            raise
+
+    def attempt(self, version: str, steps: Sequence[dict[str, Any]], *, branch: str, published_as: str) -> str:
+        """Apply a recipe on a new private branch that no dataset lists, and return the commit.
+
+        `published_as` is the branch that the version will say it is on, once it is kept. Raises as `apply` does, and
+        leaves no branch then.
+        """
+        located = self._versions.locate(version)
+        validation = self._checked(located, steps)
+        self._repository.store.create_branch(branch, located.id)
+        try:
+            request = ApplyRequest(version=located.id, steps=tuple(steps))
+            return self._commit(located, branch, request, validation, published_as).id
+        except BaseException:
+            self._repository.store.delete_branch(branch)
             raise
 
     def _branch(self, version: Located, wanted: str | None) -> tuple[str, bool]:
@@ -87,7 +103,7 @@ class Transformations:
         return branch, True
 
     def _commit(
-        self, version: Located, branch: str, request: ApplyRequest, validation: Validation
+        self, version: Located, branch: str, request: ApplyRequest, validation: Validation, line: str
     ) -> TransformationConfig:
         head_commit = self._repository.store.get_commit(branch)
         head = self._versions.locate(head_commit.id)
@@ -104,15 +120,13 @@ class Transformations:
             steps=request.steps,
             state=tuple(state),
             input_version=version.id,
-            branch=branch,
+            branch=line,
             message=request.message or self._describe(request.steps),
             created_at=now(),
             issues=validation.issues,
         )
         path = names.dataset_path(version.dataset_id, "metadata.json")
-        metadata = self._repository.document(head_commit.id, path, DatasetMetadata).model_copy(
-            update={"branch": branch}
-        )
+        metadata = self._repository.document(head_commit.id, path, DatasetMetadata).model_copy(update={"branch": line})
         previous = self._versions.table(head).manifest
 
         def write(stage: Stage) -> None:

@@ -11,7 +11,6 @@ from jupyter_mlplatform.records import (
     DatasetVersion,
     Listing,
     Profile,
-    Recommendations,
     Request,
     Rows,
 )
@@ -49,12 +48,6 @@ class RowsQuery(AtVersion):
     )
 
 
-class RecommendQuery(AtVersion):
-    """For which target."""
-
-    target: str | None = None
-
-
 class History(Paging):
     """Which line of versions."""
 
@@ -88,7 +81,8 @@ def delete_dataset(call: Call) -> None:
     datasets.delete(datasets.find(call.path["id"]))
 
 
-def _version(call: Call) -> Located:
+def version_of(call: Call) -> Located:
+    """Return the version of the path's dataset that the query names. Raises `NotFound`."""
     platform = call.context.platform
     dataset_id = platform.datasets.find(call.path["id"])
     version = platform.versions.locate(call.query.version or dataset_id)
@@ -101,7 +95,7 @@ def get_rows(call: Call) -> Rows | Download:
     """Return a page of rows; as an Arrow stream if asked for by Accept, with the number that match in X-Total-Count."""
     query: RowsQuery = call.query
     datasets = call.context.platform.datasets
-    version = _version(call)
+    version = version_of(call)
     asked: dict[str, Any] = {
         "offset": query.offset,
         "limit": query.limit,
@@ -117,12 +111,7 @@ def get_rows(call: Call) -> Rows | Download:
 
 def get_profile(call: Call) -> Profile:
     """Return what is in the columns."""
-    return call.context.platform.datasets.profile(_version(call))
-
-
-def get_recommendations(call: Call) -> Recommendations:
-    """Return what the table is, what is wrong with it and what to do."""
-    return call.context.platform.recommendations.recommend(_version(call).id, target=call.query.target)
+    return call.context.platform.datasets.profile(version_of(call))
 
 
 def list_versions(call: Call) -> Page[DatasetVersion]:
@@ -154,10 +143,6 @@ OPERATIONS = [
     Operation(
         "GET", "/datasets/{id}/profile", "A profile of the columns", TAG, get_profile, Profile, query=AtVersion,
         errors=(NotFound,),
-    ),
-    Operation(
-        "GET", "/datasets/{id}/recommendations", "Recommendations", TAG, get_recommendations, Recommendations,
-        query=RecommendQuery, errors=(NotFound,),
     ),
     Operation(
         "GET", "/datasets/{id}/versions", "The history of a dataset", TAG, list_versions, Listing[DatasetVersion],

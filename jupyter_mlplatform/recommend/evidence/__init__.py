@@ -1,0 +1,1 @@
+"""Measuring what proposals are worth: paired, on the same folds, within a time budget."""
