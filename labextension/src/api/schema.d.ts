@@ -165,11 +165,31 @@ export interface paths {
         };
         /**
          * Recommendations
-         * @description Return what the table is, what is wrong with it and what to do.
+         * @description Return what the table is, what is wrong with it and what to do, with what was measured of it.
          */
         get: operations["get_recommendations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{id}/recommendations/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measure the proposals
+         * @description Start measuring the proposals; the job's result is what each is worth.
+         */
+        post: operations["measure_recommendations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -781,6 +801,35 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Advice
+         * @description What the adviser did: how many of its ``proposed`` were kept; ``problem`` says why it gave nothing.
+         */
+        Advice: {
+            /**
+             * Dropped
+             * @description why each of the others was not kept
+             * @default []
+             */
+            dropped: string[];
+            /**
+             * Kept
+             * @default 0
+             */
+            kept: number;
+            /** Model */
+            model: string;
+            /**
+             * Problem
+             * @default null
+             */
+            problem: string | null;
+            /**
+             * Proposed
+             * @default 0
+             */
+            proposed: number;
+        };
+        /**
          * ApplyRequest
          * @description A recipe to commit: on the version's own line, or on an experiment branch, made where it does not exist.
          */
@@ -910,6 +959,8 @@ export interface components {
         /**
          * ColumnEffect
          * @description What a recipe does to one column: a short summary before and after (None where it does not exist).
+         *
+         *     ``changed`` counts the sampled rows, of those that stay, whose value is another; None where rows cannot be compared.
          */
         ColumnEffect: {
             /** After */
@@ -920,6 +971,11 @@ export interface components {
             before: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * Changed
+             * @default null
+             */
+            changed: number | null;
             /** Name */
             name: string;
         };
@@ -1307,6 +1363,10 @@ export interface components {
         /**
          * Evidence
          * @description A measured effect: the cross-validated score without and with the proposal, same folds, same seed.
+         *
+         *     ``difference`` and ``interval`` (95 %) are above 0 where the proposal makes the score better, whether more of the
+         *     metric is better or less; ``folds`` counts the test sets that both were scored on; ``model`` is the estimator.
+         *     ``stopped`` says that it was given up early, as it could hardly win any more.
          */
         Evidence: {
             /** After */
@@ -1317,6 +1377,11 @@ export interface components {
             difference: number;
             /** Folds */
             folds: number;
+            /**
+             * Greater Is Better
+             * @default true
+             */
+            greater_is_better: boolean;
             /** Interval */
             interval: [
                 number,
@@ -1324,6 +1389,134 @@ export interface components {
             ];
             /** Metric */
             metric: string;
+            /**
+             * Model
+             * @default
+             */
+            model: string;
+            /**
+             * Stopped
+             * @default false
+             */
+            stopped: boolean;
+            /**
+             * Verdict
+             * @default unclear
+             * @enum {string}
+             */
+            verdict: "better" | "worse" | "same" | "unclear";
+        };
+        /**
+         * EvidenceReport
+         * @description A race of proposals: each on the same folds as the rows without it.
+         *
+         *     ``score`` is what ``model`` reaches without any proposal; with ``without`` columns that give the target away were
+         *     left out on both sides. ``rows`` were scored, ``folds`` at a time, anew shuffled ``repeats`` times at most.
+         */
+        EvidenceReport: {
+            /** @default null */
+            advice: components["schemas"]["Advice"] | null;
+            /**
+             * Author
+             * @default
+             */
+            author: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Elapsed S */
+            elapsed_s: number;
+            /** Folds */
+            folds: number;
+            /** Greater Is Better */
+            greater_is_better: boolean;
+            /** Metric */
+            metric: string;
+            /** Model */
+            model: string;
+            /** Models */
+            models: components["schemas"]["ModelSuggestion"][];
+            /**
+             * Problem Type
+             * @enum {string}
+             */
+            problem_type: "binary" | "multiclass" | "regression";
+            /** Proposals */
+            proposals: components["schemas"]["Proposal"][];
+            /** Repeats */
+            repeats: number;
+            /** Rows */
+            rows: number;
+            /** Score */
+            score: number;
+            /** Seed */
+            seed: number;
+            /** Target */
+            target: string;
+            /** Version */
+            version: string;
+            /** @default null */
+            winner: components["schemas"]["Winner"] | null;
+            /**
+             * Without
+             * @default []
+             */
+            without: string[];
+        };
+        /**
+         * EvidenceRequest
+         * @description Which proposals to measure, and how long to take.
+         *
+         *     With `advise` the adviser of the server's configuration is asked as well.
+         */
+        EvidenceRequest: {
+            /**
+             * Advise
+             * @default false
+             */
+            advise: boolean;
+            /**
+             * Folds
+             * @default 5
+             */
+            folds: number;
+            /**
+             * Metric
+             * @description the score; the problem's usual one if left out
+             * @default null
+             */
+            metric: string | null;
+            /**
+             * Repeats
+             * @default 5
+             */
+            repeats: number;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Target
+             * @description the column to predict; the likeliest if left out
+             * @default null
+             */
+            target: string | null;
+            /**
+             * Time Budget S
+             * @default 60
+             */
+            time_budget_s: number;
+            /**
+             * Version
+             * @description a version reference; the newest if left out
+             * @default null
+             */
+            version: string | null;
         };
         /**
          * Finding
@@ -2009,7 +2202,11 @@ export interface components {
         };
         /**
          * Preview
-         * @description A recipe's effect on ``sampled_rows`` sampled rows; ``before`` and ``after`` are pages of row objects.
+         * @description A recipe's effect on ``sampled_rows`` rows, drawn with a seed from all ``rows`` of the version.
+         *
+         *     ``before`` and ``after`` are some of them as objects. ``changed_first``: those come first in which the recipe
+         *     changes a value or that it drops, rare changes before frequent ones, and ``sources`` says which row before each row
+         *     after is. ``first``: the recipe makes rows of its own, and the first ones are shown.
          */
         Preview: {
             /** After */
@@ -2027,8 +2224,21 @@ export interface components {
              * @default []
              */
             issues: components["schemas"]["Issue"][];
+            /** Rows */
+            rows: number;
             /** Sampled Rows */
             sampled_rows: number;
+            /**
+             * Shown
+             * @default first
+             * @enum {string}
+             */
+            shown: "changed_first" | "first";
+            /**
+             * Sources
+             * @default null
+             */
+            sources: number[] | null;
         };
         Problem: {
             /** @description stable, for programs */
@@ -2076,12 +2286,36 @@ export interface components {
         /**
          * Proposal
          * @description Steps to apply, and why.
+         *
+         *     ``finding`` is the kind of finding that they mend; ``order`` the place at which to apply them where several are
+         *     applied; ``source`` who proposes it. ``note`` says why there is no evidence though it was asked for.
          */
         Proposal: {
             /** @default null */
             evidence: components["schemas"]["Evidence"] | null;
+            /**
+             * Finding
+             * @default null
+             */
+            finding: ("missing" | "disguised_missing" | "missing_target" | "constant" | "duplicate_rows" | "near_duplicates" | "identifier" | "high_cardinality" | "rare_levels" | "imbalance" | "leakage" | "date_string" | "number_string" | "mixed_types" | "inconsistent_category" | "skew" | "outliers" | "label_errors" | "drift" | "class_overlap") | null;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
+            /**
+             * Order
+             * @default 0
+             */
+            order: number;
             /** Reason */
             reason: string;
+            /**
+             * Source
+             * @default rules
+             * @enum {string}
+             */
+            source: "rules" | "adviser" | "together";
             /** Steps */
             steps: {
                 [key: string]: unknown;
@@ -2102,12 +2336,19 @@ export interface components {
         /**
          * Recommendations
          * @description Everything that the platform has to say of one version.
+         *
+         *     Where the proposals were measured for this version and target, they carry evidence and the best come first.
          */
         Recommendations: {
             /** Columns */
             columns: components["schemas"]["ColumnType"][];
             /** Findings */
             findings: components["schemas"]["Finding"][];
+            /**
+             * Measured At
+             * @default null
+             */
+            measured_at: string | null;
             /** Models */
             models: components["schemas"]["ModelSuggestion"][];
             problem: components["schemas"]["ProblemReason"];
@@ -2121,6 +2362,8 @@ export interface components {
             transformations: components["schemas"]["Proposal"][];
             /** Version */
             version: string;
+            /** @default null */
+            winner: components["schemas"]["Winner"] | null;
         };
         /**
          * RenameGuess
@@ -2452,6 +2695,23 @@ export interface components {
              * @default null
              */
             options: components["schemas"]["IngestOptions"] | null;
+        };
+        /**
+         * Winner
+         * @description The best of the proposals that were measured: publishing it is one merge of ``branch`` into the dataset's line.
+         *
+         *     ``version`` is the branch's head, ``steps`` what was applied there.
+         */
+        Winner: {
+            /** Branch */
+            branch: string;
+            evidence: components["schemas"]["Evidence"];
+            /** Steps */
+            steps: {
+                [key: string]: unknown;
+            }[];
+            /** Version */
+            version: string;
         };
     };
     responses: never;
@@ -3236,6 +3496,7 @@ export interface operations {
             query?: {
                 /** @description a version reference; the newest if left out */
                 version?: string | null;
+                /** @description the column to predict; the likeliest if left out */
                 target?: string | null;
             };
             header?: never;
@@ -3284,6 +3545,99 @@ export interface operations {
             };
             /** @description Invalid (`invalid`) */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    measure_recommendations: {
+        parameters: {
+            query?: {
+                /** @description seconds to wait for the result before answering with the job */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceReport"];
+                };
+            };
+            /** @description It goes on as a job */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`too_many_requests`) */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
