@@ -44,6 +44,11 @@ class FilterRows(_RowStep):
     where: Annotated[ExpressionText, Field(description="The condition.")]
     action: Annotated[Literal["keep", "drop"], Field(description="What happens to rows that meet it.")] = "keep"
 
+    @classmethod
+    @override
+    def streams(cls) -> bool:
+        return True
+
     @override
     def inputs(self) -> tuple[str, ...]:
         return columns_of(self.where)
