@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-_JUDGED_ROWS = 1024
+_JUDGED_ROWS = 512
 
 
 def encode(table: pa.Table) -> bytes:

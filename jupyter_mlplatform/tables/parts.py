@@ -29,8 +29,8 @@ _SMALLEST_COLUMN_BYTES = 2 * 1024
 LARGEST_BYTES = 16 * 1024 * 1024  # bounds the memory of writing one
 _PIECE_ROWS = 65_536
 _MEASURED_ROWS = 10_000
-_SAMPLE_ROWS = 100_000
-_SAMPLE_BYTES = 64 * 1024 * 1024
+_SAMPLE_ROWS = 50_000
+_SAMPLE_BYTES = 32 * 1024 * 1024
 
 
 @runtime_checkable
@@ -46,7 +46,7 @@ class Batches(Protocol):
 
 @dataclass(frozen=True)
 class Written:
-    """What `write` staged. ``sample`` holds up to about 100,000 rows (64 MB) from all over the table."""
+    """What `write` staged. ``sample`` holds up to about 50,000 rows (32 MB) from all over the table."""
 
     manifest: Manifest
     columns: tuple[Column, ...]

@@ -6,6 +6,7 @@ value. What comes out is the same either way.
 """
 
 import io
+import itertools
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,7 +23,8 @@ from jupyter_mlplatform.tables.ingest.dialect import Dialect
 from jupyter_mlplatform.tables.ingest.quoting import Scan
 from jupyter_mlplatform.tables.ingest.source import Progress
 
-_BLOCK_BYTES = 2 * 1024 * 1024
+_BLOCK_BYTES = 256 * 1024  # Arrow reads 32 blocks ahead of the one that it parses
+_BATCH_BLOCKS = 8  # converted at once
 _KEPT = 100
 _EXACT = 1e16  # from here on a whole number written out is a name, which a float would change
 
@@ -118,7 +120,7 @@ class Reading:
         return _known(converted) if kind == "float" else converted
 
     def _batches(self, parsed: dict[int, pa.DataType] | None) -> Generator[pa.RecordBatch, None, None]:
-        """Give the file's rows: the `parsed` columns converted, other cells as text, null where missing.
+        """Give the file's rows, 2 MB at a time: `parsed` columns converted, other cells as text, null where missing.
 
         Without `parsed`, every cell is the text that stands there.
         """
@@ -134,7 +136,9 @@ class Reading:
             false_values=columns.FALSE,
             decimal_point=self._form.numbers.decimal,
         )
-        read = arrow_csv.ReadOptions(use_threads=False, block_size=_BLOCK_BYTES, column_names=names)
+        read = arrow_csv.ReadOptions(
+            use_threads=False, block_size=max(_BLOCK_BYTES, self._scan.longest), column_names=names
+        )
         parse = arrow_csv.ParseOptions(
             delimiter=self._form.delimiter,
             quote_char=self._form.quote,
@@ -148,10 +152,11 @@ class Reading:
             io.BufferedReader(raw, buffer_size=_BLOCK_BYTES) as file,
         ):
             try:
-                for batch in arrow_csv.open_csv(file, read, parse, convert):
+                blocks = arrow_csv.open_csv(file, read, parse, convert)
+                while several := list(itertools.islice(blocks, _BATCH_BLOCKS)):
                     self._told = max(self._told, raw.position / size)
                     self._progress(self._told)
-                    yield batch
+                    yield pa.concat_batches(several)
             except pa.ArrowInvalid as error:
                 if "conversion error" in str(error):
                     raise Contradiction from error

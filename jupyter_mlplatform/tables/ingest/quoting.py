@@ -26,11 +26,13 @@ _MOST_LINES = 5_000
 class Scan:
     """Whether some values run over several lines, and some start with a zero before a digit; and what to pass over.
 
-    ``blanked`` holds the byte ranges of broken rows and of comments, ascending; ``comments`` counts the latter.
+    ``longest`` is a number of bytes that no row exceeds; ``blanked`` holds the byte ranges of broken rows and of
+    comments, ascending; ``comments`` counts the latter.
     """
 
     multiline: bool
     leading_zeros: bool
+    longest: int
     blanked: tuple[tuple[int, int], ...]
     comments: int
 
@@ -70,12 +72,13 @@ def scan(path: Path, form: Dialect, bad: BadRows) -> Scan:
     that does not is a broken row, and is kept aside with its line number; the lines after it are read as usual.
     """
     multiline = leading_zeros = False
-    comments = 0
+    comments = longest = 0
     blanked: list[tuple[int, int]] = []
     broken: list[_Row] = []
     resume = form.data_offset
     with path.open("rb") as file:
         for block, position in _blocks(path, form.data_offset):
+            longest = max(longest, len(block))
             leading_zeros = leading_zeros or _has_leading_zeros(block, form)
             for start, is_comment in _suspects(block, form):
                 if position + start < resume:
@@ -87,6 +90,7 @@ def scan(path: Path, form: Dialect, bad: BadRows) -> Scan:
                 row = _row(file, position + start, form)
                 if row.closes:
                     multiline = multiline or row.end > row.line_end
+                    longest = max(longest, row.end - row.start)
                     resume = row.end
                 else:
                     broken.append(row)
@@ -95,7 +99,7 @@ def scan(path: Path, form: Dialect, bad: BadRows) -> Scan:
     for row, line in zip(kept, _lines_at(path, [row.start for row in kept]), strict=True):
         bad.add(line, row.text, "a quote is left open")
     bad.count += len(broken) - len(kept)
-    return Scan(multiline, leading_zeros, tuple(blanked), comments)
+    return Scan(multiline, leading_zeros, longest, tuple(blanked), comments)
 
 
 def lines_of(rows: Sequence[str], path: Path, offset: int) -> list[int]:
@@ -156,9 +160,13 @@ def _has_leading_zeros(block: bytes, form: Dialect) -> bool:
     codes = (following - np.uint8(ord("0"))) < 10
     codes |= (following | np.uint8(0x20)) == ord("x")
     codes &= values[1:-1] == ord("0")
-    if bool((codes & outside[:-2]).any()):
+    if bool((codes[1:] & (values[1:-2] == ord("-")) & outside[:-3]).any()):
         return True
-    return bool((codes[1:] & (values[1:-2] == ord("-")) & outside[:-3]).any())
+    codes &= outside[:-2]
+    found = np.flatnonzero(codes[1:]) + 1
+    # After a blank within a value, as in a time of day, they are in its midst.
+    within = (values[found] == ord(" ")) & ~outside[found - 1] & (form.delimiter != " ")
+    return bool(codes[:1].any() or not within.all())
 
 
 def _suspects(block: bytes, form: Dialect) -> Iterator[tuple[int, bool]]:
@@ -167,9 +175,13 @@ def _suspects(block: bytes, form: Dialect) -> Iterator[tuple[int, bool]]:
     if not form.comment and quote not in block:
         return
     values = np.frombuffer(block, dtype=np.uint8)
-    starts = np.concatenate([[0], np.flatnonzero(values[:-1] == ord("\n")) + 1])
-    quotes = np.flatnonzero(values == quote[0])
-    suspect = np.diff(np.searchsorted(quotes, starts), append=len(quotes)) % 2 == 1
+    signs = np.flatnonzero((values == ord("\n")) | (values == quote[0]))
+    ends = np.flatnonzero(values[signs] == ord("\n"))
+    starts = np.concatenate([[0], signs[ends] + 1])
+    # Between the signs of two line ends stand those of the quotes.
+    suspect = np.diff(ends, prepend=-1, append=len(signs)) % 2 == 0
+    if starts[-1] == len(block):
+        starts, suspect = starts[:-1], suspect[:-1]
     comment = form.comment.encode()
     if comment:
         suspect |= values[starts] == comment[0]
