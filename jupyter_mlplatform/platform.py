@@ -23,10 +23,12 @@ from jupyter_mlplatform.services.models import Models
 from jupyter_mlplatform.services.origin import Origin, here
 from jupyter_mlplatform.services.recommendations import Recommender
 from jupyter_mlplatform.services.repository import Repository
+from jupyter_mlplatform.services.reruns import Reruns
 from jupyter_mlplatform.services.spool import Spool
 from jupyter_mlplatform.services.tombstones import Tombstones
 from jupyter_mlplatform.services.transformations import Transformations
 from jupyter_mlplatform.services.trials import Trials
+from jupyter_mlplatform.services.undoing import Undoing
 from jupyter_mlplatform.services.versions import Versions
 from jupyter_mlplatform.store import open_store
 
@@ -81,12 +83,14 @@ class Platform:
         self.branches = Branches(repository, self.versions)
         self.comparisons = Comparisons(self.versions)
         self.transformations = Transformations(repository, self.versions)
+        self.undoing = Undoing(repository, self.versions, self.transformations)
         reports, trials = EvidenceReports(repository), Trials(repository)
         self.recommendations = Recommender(self.datasets, self.versions, reports)
         self.measurements = Measurements(self.versions, self.transformations, self.recommendations, reports, trials)
         self.models = Models(repository, self.versions, self.transformations, tombstones, dependants)
         self.deployments = Deployments(repository, self.models, dependants)
         self.lineage = Lineage(repository, self.versions, self.transformations, self.models, dependants)
+        self.reruns = Reruns(repository, self.versions, self.transformations, self.lineage)
         reopen = {"address": self.address, "author": self.author, "job_slots": job_slots}
         self.spool = Spool(self.state / "uploads")
         self.jobs = Jobs(Executor(self.state / "jobs", slots=job_slots), reopen, self.spool, trials)

@@ -5,11 +5,11 @@ from typing import Literal
 from jupyter_mlplatform.records.dataset import DatasetBranch, DatasetMetadata, DatasetVersion
 from jupyter_mlplatform.records.errors import Conflict, Invalid, NotFound, NothingToCommit
 from jupyter_mlplatform.services import names
-from jupyter_mlplatform.services.repository import Repository, passing_branch, put_record
+from jupyter_mlplatform.services.repository import Repository, passing_branch
 from jupyter_mlplatform.services.stamps import Stamp
 from jupyter_mlplatform.services.versions import Located, Versions
-from jupyter_mlplatform.store.contract import Commit, ObjectStat, Stage
-from jupyter_mlplatform.store.paging import every
+from jupyter_mlplatform.services.whole import take_whole
+from jupyter_mlplatform.store.contract import Commit
 
 Strategy = Literal["source-wins", "dest-wins"]
 
@@ -127,7 +127,6 @@ class Branches:
             store.delete_branch(passing)
 
     def _take_whole(self, branch: str, target: Commit, winner: Located, stamp: Stamp) -> None:
-        folder = names.dataset_path(winner.dataset_id)
         path = names.dataset_path(winner.dataset_id, "metadata.json")
         edited = self._repository.document(target.id, path, DatasetMetadata)
         taken = self._repository.document(winner.id, path, DatasetMetadata)
@@ -141,22 +140,8 @@ class Branches:
                 "branch": edited.branch,
             }
         )
-        wanted = self._files(winner.id, folder)
-        present = self._files(branch, folder)
-
-        def write(stage: Stage) -> None:
-            for name in present.keys() - wanted.keys():
-                stage.delete(name)
-            for name, checksum in wanted.items():
-                if present.get(name) != checksum:
-                    stage.link(name, winner.id, name)
-            put_record(stage, path, merged)
-
+        write = take_whole(self._repository, branch, winner, merged)
         try:
             self._repository.commit(branch, "Take one side whole", stamp, write, expected_head=None)
         except NothingToCommit:
             return
-
-    def _files(self, ref: str, folder: str) -> dict[str, str]:
-        entries = every(lambda after: self._repository.store.list(ref, prefix=folder, after=after))
-        return {entry.path: entry.checksum for entry in entries if isinstance(entry, ObjectStat)}

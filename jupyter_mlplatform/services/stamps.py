@@ -7,19 +7,23 @@ from typing import Literal, cast, get_args
 from jupyter_mlplatform.services.origin import NOWHERE, Origin
 from jupyter_mlplatform.store.contract import Commit
 
-Kind = Literal["upload", "transformation", "merge", "edit", "model", "tombstone", "evidence"]
-VERSION_KINDS = frozenset({"upload", "transformation", "merge"})
+Kind = Literal["upload", "transformation", "merge", "revert", "edit", "model", "tombstone", "evidence"]
+VERSION_KINDS = frozenset({"upload", "transformation", "merge", "revert"})
 _PREFIX = "mlplatform."
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a commit is: ``number`` counts versions along its line; an edit keeps the number of its version."""
+    """What a commit is: ``number`` counts versions along its line; an edit keeps the number of its version.
+
+    ``restores`` is the version whose rows a revert brings back.
+    """
 
     kind: Kind
     subject: str
     number: int = 0
     source: str = ""
+    restores: str = ""
     author: str = ""
     origin: Origin = NOWHERE
 
@@ -40,6 +44,7 @@ class Stamp:
             "subject": self.subject,
             "number": str(self.number) if self.number else "",
             "source": self.source,
+            "restores": self.restores,
             "author": self.author,
             **self.origin.as_dict(),
         }
@@ -57,6 +62,7 @@ def read_stamp(commit: Commit) -> Stamp | None:
         subject=fields.get("subject", ""),
         number=int(number),
         source=fields.get("source", ""),
+        restores=fields.get("restores", ""),
         author=fields.get("author", "") or commit.author,
         origin=Origin(fields.get("notebook", ""), fields.get("cell", ""), fields.get("execution", "")),
     )

@@ -1,27 +1,26 @@
-"""Recipes on datasets: what exists, what is wrong with one, what it would do, and doing it as one commit."""
+"""Recipes on datasets: what exists, what is wrong with one, what it would do, and what was done."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from jupyter_mlplatform import transforms
-from jupyter_mlplatform.records.dataset import DatasetMetadata
-from jupyter_mlplatform.records.errors import Invalid, NotFound, NothingToCommit
+from jupyter_mlplatform.records.errors import Invalid, NotFound
 from jupyter_mlplatform.records.transformation import (
+    Application,
     ApplyRequest,
     CatalogueEntry,
+    Outcome,
     Preview,
     TransformationConfig,
     Validation,
 )
 from jupyter_mlplatform.services import names
-from jupyter_mlplatform.services.clock import now
+from jupyter_mlplatform.services.applying import Stages, Wanted, apply
+from jupyter_mlplatform.services.content import Contents
 from jupyter_mlplatform.services.repository import Repository
-from jupyter_mlplatform.services.stamps import Stamp
+from jupyter_mlplatform.services.samples import read_sample
 from jupyter_mlplatform.services.versions import Located, Versions
-from jupyter_mlplatform.services.writing import write_version
-from jupyter_mlplatform.store.contract import Stage
-
-PREVIEW_ROWS = 1_000
 
 
 class Transformations:
@@ -30,6 +29,8 @@ class Transformations:
     def __init__(self, repository: Repository, versions: Versions) -> None:
         self._repository = repository
         self._versions = versions
+        self._contents = Contents(repository, versions)
+        self._prefixes = transforms.Prefixes()
 
     def catalogue(self) -> list[CatalogueEntry]:
         """Return every kind of step."""
@@ -41,39 +42,48 @@ class Transformations:
         issues = tuple(transforms.validate(steps, metadata.columns, metadata.target))
         return Validation(valid=all(issue.severity != "error" for issue in issues), issues=issues)
 
-    def preview(self, version: str, steps: Sequence[dict[str, Any]]) -> Preview:
-        """Return what a recipe would do, on a sample of at most 1,000 rows drawn from the whole table."""
-        located = self._versions.locate(version)
-        self._checked(located, steps)
-        sample = self._versions.table(located).sample(PREVIEW_ROWS, seed=0)
-        return transforms.preview(sample, transforms.parse(steps), self._versions.metadata(located).columns)
-
-    def _checked(self, version: Located, steps: Sequence[dict[str, Any]]) -> Validation:
+    def checked(self, version: Located, steps: Sequence[dict[str, Any]]) -> Validation:
+        """Return what is worth knowing of a recipe that can be applied. Raises `Invalid` with every problem."""
         if not steps:
             raise Invalid("A recipe needs at least one step.", field="steps")
         validation = self.validate(version.id, steps)
         errors = [issue for issue in validation.issues if issue.severity == "error"]
         if errors:
             problems = [issue.model_dump(exclude_none=True) for issue in errors]
-            detail = " ".join(f"Step {issue.step + 1}: {issue.detail}" for issue in errors)
+            detail = " ".join(issue.detail for issue in errors)
             raise Invalid(detail, field=f"steps[{errors[0].step}]", problems=problems)
         return validation
 
-    def apply(self, request: ApplyRequest) -> TransformationConfig:
+    def preview(self, version: str, steps: Sequence[dict[str, Any]]) -> Preview:
+        """Return what a recipe would do, on a sample of at most 1,000 rows drawn from the whole table.
+
+        What the first steps have made of the sample is kept for the next recipe that begins with them.
+        """
+        located = self._versions.locate(version)
+        self.checked(located, steps)
+        metadata, table = self._versions.metadata(located), self._versions.table(located)
+        return transforms.preview(
+            lambda: read_sample(self._repository.store, table),
+            steps,
+            metadata.columns,
+            rows=metadata.rows,
+            target=metadata.target,
+            version=located.id,
+            prefixes=self._prefixes,
+        )
+
+    def apply(self, request: ApplyRequest, stages: Stages = lambda _share, _stage: None) -> TransformationConfig:
         """Apply a recipe as one commit, on the version's line or on an experiment's branch.
 
         Raises `Invalid` with every problem, `StaleHead` if the version is not the branch's newest, `NothingToCommit`
         if the rows stay as they are.
         """
         version = self._versions.locate(request.version)
-        validation = self._checked(version, request.steps)
-        branch, created = self._branch(version, request.branch)
-        try:
-            return self._commit(version, branch, request, validation, branch)
-        except BaseException:
-            if created:
-                self._repository.store.delete_branch(branch)
-            raise
+        issues = self.checked(version, request.steps).issues
+        branch = self.branch(version.dataset_id, request.branch)
+        message = request.message or self.describe(request.steps)
+        wanted = Wanted(version, request.steps, branch, branch, message, issues)
+        return apply(self._repository, self._versions, wanted, stages)
 
     def attempt(self, version: str, steps: Sequence[dict[str, Any]], *, branch: str, published_as: str) -> str:
         """Apply a recipe on a new private branch that no dataset lists, and return the commit.
@@ -82,63 +92,19 @@ class Transformations:
         leaves no branch then.
         """
         located = self._versions.locate(version)
-        validation = self._checked(located, steps)
-        self._repository.store.create_branch(branch, located.id)
-        try:
-            request = ApplyRequest(version=located.id, steps=tuple(steps))
-            return self._commit(located, branch, request, validation, published_as).id
-        except BaseException:
-            self._repository.store.delete_branch(branch)
-            raise
+        issues = self.checked(located, steps).issues
+        wanted = Wanted(located, tuple(steps), branch, published_as, self.describe(steps), issues)
+        return apply(self._repository, self._versions, wanted, lambda _share, _stage: None).id
 
-    def _branch(self, version: Located, wanted: str | None) -> tuple[str, bool]:
-        line = names.dataset_branch(version.dataset_id)
+    def branch(self, dataset_id: str, wanted: str | None) -> str:
+        """Return the full name of a dataset's branch, which may be given short; the published line for None."""
+        line = names.dataset_branch(dataset_id)
         if wanted is None or wanted == line:
-            return line, False
-        experiment = names.check_id(wanted.removeprefix(f"{line}--"), field="branch")
-        branch = names.dataset_branch(version.dataset_id, experiment)
-        if self._repository.has_branch(branch):
-            return branch, False
-        self._repository.store.create_branch(branch, version.id)
-        return branch, True
+            return line
+        return names.dataset_branch(dataset_id, names.check_id(wanted.removeprefix(f"{line}--"), field="branch"))
 
-    def _commit(
-        self, version: Located, branch: str, request: ApplyRequest, validation: Validation, line: str
-    ) -> TransformationConfig:
-        head_commit = self._repository.store.get_commit(branch)
-        head = self._versions.locate(head_commit.id)
-        if head.id != version.id:
-            raise self._repository.stale(branch, head.id)
-        before = self._versions.table(version).frame()
-        frame, state = transforms.fit_apply(before, transforms.parse(request.steps))
-        if not frame.width:
-            raise Invalid("The recipe leaves no column.", field="steps")
-        if frame.schema == before.schema and frame.equals(before):
-            raise NothingToCommit("The recipe leaves every row as it is.", hint="There is no new version to make.")
-        recipe = TransformationConfig(
-            id="",
-            steps=request.steps,
-            state=tuple(state),
-            input_version=version.id,
-            branch=line,
-            message=request.message or self._describe(request.steps),
-            created_at=now(),
-            issues=validation.issues,
-        )
-        path = names.dataset_path(version.dataset_id, "metadata.json")
-        metadata = self._repository.document(head_commit.id, path, DatasetMetadata).model_copy(update={"branch": line})
-        previous = self._versions.table(head).manifest
-
-        def write(stage: Stage) -> None:
-            write_version(stage, metadata, frame, previous=previous, recipe=recipe)
-
-        stamp = Stamp(
-            kind="transformation", subject=version.dataset_id, number=version.stamp.number + 1, source="transformation"
-        )
-        commit = self._repository.commit(branch, recipe.message, stamp, write, expected_head=head_commit.id)
-        return recipe.model_copy(update={"id": commit.id, "output_version": commit.id})
-
-    def _describe(self, steps: Sequence[dict[str, Any]]) -> str:
+    def describe(self, steps: Sequence[dict[str, Any]]) -> str:
+        """Return the titles of steps, as a commit's message."""
         titles = {entry.kind: entry.title for entry in self.catalogue()}
         return ", ".join(titles[step["kind"]] for step in steps)
 
@@ -158,23 +124,48 @@ class Transformations:
         recipe = self._repository.document(version.id, path, TransformationConfig)
         return recipe.model_copy(update={"id": version.id, "output_version": version.id})
 
-    def history(self, transformation_id: str) -> list[TransformationConfig]:
-        """Return every application of the same steps to this dataset, newest first."""
+    def history(self, transformation_id: str) -> list[Application]:
+        """Return every application of the same steps to this dataset and what became of it, newest first."""
         wanted = self.get(transformation_id)
         dataset_id = self._versions.locate(wanted.id).dataset_id
-        found: dict[str, TransformationConfig] = {}
+        found: dict[str, Located] = {}
+        outcomes: dict[str, dict[str, Outcome]] = {}
         for branch in self._versions.branches(dataset_id):
-            for version in self._versions.line(self._versions.head(branch)):
+            head = self._versions.head(branch)
+            in_effect = {recipe.id for recipe in self.lineage(head)[1]}
+            not_undone = {version.id for version in self._contents.line(head)}
+            for version in chain(self._versions.line(head), self._contents.line(head)):
                 recipe = self.recipe(version)
                 if recipe is not None and recipe.steps == wanted.steps:
-                    found[recipe.id] = recipe
-        return sorted(found.values(), key=lambda recipe: recipe.created_at, reverse=True)
+                    found[version.id] = version
+                    outcomes.setdefault(version.id, {})[branch] = (
+                        "current" if version.id in in_effect else "replaced" if version.id in not_undone else "undone"
+                    )
+        applications = [self._application(version, outcomes[version.id]) for version in found.values()]
+        return sorted(applications, key=lambda application: application.created_at, reverse=True)
+
+    def _application(self, version: Located, outcomes: dict[str, Outcome]) -> Application:
+        recipe = self.get(version.id)
+        before = self._versions.metadata(self._versions.locate(recipe.input_version))
+        outcome = next(known for known in ("current", "replaced", "undone") if known in outcomes.values())
+        return Application(
+            **dict(recipe),
+            author=version.stamp.author,
+            number=version.stamp.number,
+            rows_before=before.rows,
+            rows_after=self._versions.metadata(version).rows,
+            outcome=outcome,
+            branches=tuple(branch for branch, known in outcomes.items() if known == outcome),
+        )
 
     def lineage(self, version: Located) -> tuple[Located, list[TransformationConfig]]:
-        """Return the upload that a version comes from, and the recipes from it to the version, in order."""
+        """Return the upload that a version comes from, and the recipes from it to the version, in order.
+
+        What was undone is not among them, and what was published from an experiment is.
+        """
         recipes: list[TransformationConfig] = []
         step = version
-        for step in self._versions.line(version):
+        for step in self._contents.line(version):
             recipe = self.recipe(step)
             if recipe is None:
                 break

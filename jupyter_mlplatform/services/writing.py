@@ -1,4 +1,4 @@
-"""What every new version of a dataset writes: parts, schema, profile, metadata and, if it has one, its recipe."""
+"""What every new version of a dataset writes: parts, schema, profile, sample, metadata and its recipe, if any."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from jupyter_mlplatform.records.dataset import BadRow, DatasetMetadata
 from jupyter_mlplatform.records.transformation import TransformationConfig
 from jupyter_mlplatform.services.names import dataset_path
 from jupyter_mlplatform.services.repository import put_record
+from jupyter_mlplatform.services.samples import put_sample
 from jupyter_mlplatform.store.contract import Stage
 from jupyter_mlplatform.tables import parts
 from jupyter_mlplatform.tables.frames import Frame
@@ -41,6 +42,7 @@ def write_version(
         }
     )
     put_record(stage, dataset_path(dataset_id, "profile.json"), profile(written.sample, version="", rows=written.rows))
+    put_sample(stage, dataset_id, written)
     put_record(stage, dataset_path(dataset_id, "metadata.json"), filled)
     if recipe is None:
         stage.delete(dataset_path(dataset_id, "recipe.json"))

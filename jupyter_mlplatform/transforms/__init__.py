@@ -8,22 +8,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jupyter_mlplatform.transforms.batches import Transformed, learn_batches, streams
+    from jupyter_mlplatform.transforms.prefixes import Prefixes
     from jupyter_mlplatform.transforms.preview import preview
     from jupyter_mlplatform.transforms.recipe import apply, fit_apply, remarks
     from jupyter_mlplatform.transforms.registry import catalogue, parse
     from jupyter_mlplatform.transforms.validation import validate
 
 _HOMES = {
+    "Prefixes": "prefixes",
+    "Transformed": "batches",
     "apply": "recipe",
     "catalogue": "registry",
     "fit_apply": "recipe",
+    "learn_batches": "batches",
     "parse": "registry",
     "preview": "preview",
     "remarks": "recipe",
+    "streams": "batches",
     "validate": "validation",
 }
 
-__all__ = ["apply", "catalogue", "fit_apply", "parse", "preview", "remarks", "validate"]
+__all__ = [
+    "Prefixes", "Transformed", "apply", "catalogue", "fit_apply", "learn_batches", "parse", "preview", "remarks",
+    "streams", "validate",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:

@@ -38,10 +38,8 @@ def fit_apply(frame: pl.DataFrame, steps: Steps) -> tuple[pl.DataFrame, list[Sta
     current = nw.from_native(frame, eager_only=True)
     states: list[State] = []
     for position, step in enumerate(parse(steps)):
-        _require(step, current, position)
-        # What is learnt is used as it will be read back, so that a replay cannot differ from the first time.
-        state = json.loads(json.dumps(step.fit(current), allow_nan=False))
-        current = _apply(step, current, state, position)
+        state = learn(step, current, position)
+        current = run(step, current, state, position)
         states.append(state)
     return current.to_native(), states
 
@@ -76,8 +74,26 @@ def apply(frame: pl.DataFrame, steps: Steps, states: Sequence[State], *, row_wis
         runnable = _on_present(step, current) if row_wise_only else step
         if runnable is not None:
             _require(runnable, current, position)
-            current = _apply(runnable, current, state, position)
+            current = run(runnable, current, state, position)
     return current.to_native()
+
+
+def learn(step: Step, frame: Frame, position: int) -> State:
+    """Return what the step at `position` learns from the rows. Raises `Invalid` if it does not fit them."""
+    _require(step, frame, position)
+    # What is learnt is used as it will be read back, so that a replay cannot differ from the first time.
+    state: State = json.loads(json.dumps(step.fit(frame), allow_nan=False))
+    return state
+
+
+def run(step: Step, frame: Frame, state: State, position: int) -> Frame:
+    """Return the frame after the step at `position`. Raises `Invalid` naming the step."""
+    try:
+        return step.apply(frame, state)
+    except Invalid as error:
+        raise Invalid(
+            f"Step {position + 1} ({step.kind}): {error.detail}", field=error.field, hint=error.hint
+        ) from error
 
 
 def remarks(steps: Steps, states: Sequence[State]) -> list[Issue]:
@@ -118,12 +134,3 @@ def _require(step: Step, frame: Frame, position: int) -> None:
                 for found in problems
             ],
         )  # fmt: skip
-
-
-def _apply(step: Step, frame: Frame, state: State, position: int) -> Frame:
-    try:
-        return step.apply(frame, state)
-    except Invalid as error:
-        raise Invalid(
-            f"Step {position + 1} ({step.kind}): {error.detail}", field=error.field, hint=error.hint
-        ) from error

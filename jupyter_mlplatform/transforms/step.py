@@ -39,7 +39,7 @@ class Step(BaseModel, ABC):
 
     A subclass is pure data: a ``kind`` and its parameters. `fit` returns what it learns as JSON data (None where it
     learns nothing), `apply` uses it and never looks at more than one row at a time if ``row_wise`` is true: applied to
-    some of the rows it gives those rows of what it gives for all. A step that is not, and ``selects``, drops or reorders
+    some of the rows it gives those rows of what it gives for all. One that is not, and ``selects``, drops or reorders
     rows and leaves each as it is.
     """
 

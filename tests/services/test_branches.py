@@ -1,8 +1,5 @@
 """Experiments and publishing them; withdrawing versions. On both stores where lakeFS is there."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import polars as pl
 import pytest
 
@@ -10,26 +7,14 @@ from jupyter_mlplatform import Platform
 from jupyter_mlplatform.records import ApplyRequest, DatasetEdit
 from jupyter_mlplatform.records.errors import AlreadyExists, Conflict, HasDependants, Invalid, NotFound, NothingToCommit
 from jupyter_mlplatform.services.ingest import from_frame
-from tests.store.lakefs_server import lakefs, lakefs_login, lakefs_stores
-
-__all__ = ["lakefs", "lakefs_login", "lakefs_stores"]
 
 FRAME = pl.DataFrame({"age": [31, 44, 27, 58], "city": ["Bern", "Oslo", "Rome", "Lima"]})
 
 
-@pytest.fixture(params=["embedded", pytest.param("lakefs", marks=pytest.mark.lakefs)])
-def platform(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
-    address = str(tmp_path / "store")
-    if request.param == "lakefs":
-        login = request.getfixturevalue("lakefs_login")
-        monkeypatch.setenv("LAKECTL_SERVER_ENDPOINT_URL", login.endpoint)
-        monkeypatch.setenv("LAKECTL_CREDENTIALS_ACCESS_KEY_ID", login.access_key_id)
-        monkeypatch.setenv("LAKECTL_CREDENTIALS_SECRET_ACCESS_KEY", login.secret_access_key)
-        monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
-        address = request.getfixturevalue("lakefs").address
-    with Platform(address, author="ada") as opened:
-        opened.datasets.create(from_frame(FRAME), name="People")
-        yield opened
+@pytest.fixture
+def platform(each_platform: Platform) -> Platform:
+    each_platform.datasets.create(from_frame(FRAME), name="People")
+    return each_platform
 
 
 def apply(platform: Platform, *steps: dict, **where: str) -> str:

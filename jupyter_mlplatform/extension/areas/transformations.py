@@ -2,6 +2,7 @@
 
 from jupyter_mlplatform.extension.operations import Call, Operation
 from jupyter_mlplatform.records import (
+    Application,
     ApplyRequest,
     CatalogueEntry,
     Job,
@@ -48,8 +49,8 @@ def get_transformation(call: Call) -> TransformationConfig:
     return call.context.platform.transformations.get(call.path["id"])
 
 
-def list_applications(call: Call) -> Page[TransformationConfig]:
-    """Return every application of the same steps to the dataset, newest first."""
+def list_applications(call: Call) -> Page[Application]:
+    """Return every application of the same steps to the dataset and what became of it, newest first."""
     return Page(call.context.platform.transformations.history(call.path["id"]), None)
 
 
@@ -75,6 +76,6 @@ OPERATIONS = [
     ),
     Operation(
         "GET", "/transformations/{id}/history", "Where the same recipe was applied", TAG, list_applications,
-        Listing[TransformationConfig], errors=(NotFound,),
+        Listing[Application], errors=(NotFound,),
     ),
 ]  # fmt: skip
