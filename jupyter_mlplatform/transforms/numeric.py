@@ -13,7 +13,7 @@ from jupyter_mlplatform.transforms.schema import NUMBERS, Kind, Schema
 from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, State, Step, learnt
 
 
-class _NumberStep(Step):
+class NumberStep(Step):
     """A step that turns number columns into number columns."""
 
     family: ClassVar[Family] = "numeric"
@@ -31,13 +31,13 @@ class _NumberStep(Step):
 
     @override
     def remarks(self, state: State) -> Iterator[Problem]:
-        for name, found in _parameters(state).items():
+        for name, found in parameters(state).items():
             if found is None:
                 detail = f"Column “{name}” has no number to learn from; it stays as it is."
                 yield Problem("nothing_to_learn", name, detail, "warning")
 
 
-class ClipOutliers(_NumberStep):
+class ClipOutliers(NumberStep):
     """Pull extreme values to a bound."""
 
     title: ClassVar[str] = "Clip outliers"
@@ -64,22 +64,22 @@ class ClipOutliers(_NumberStep):
     @override
     def apply(self, frame: Frame, state: State) -> Frame:
         clipped = {}
-        for name, values in _numbers(self.columns):
-            bounds = _parameters(state).get(name)
+        for name, values in numbers_of(self.columns):
+            bounds = parameters(state).get(name)
             clipped[name] = values.clip(*bounds) if bounds else values
         return frame.with_columns(**clipped)
 
     def _bounds(self, values: Values) -> list[float] | None:
-        numbers = _finite(values)
+        numbers = finite(values)
         if len(numbers) == 0:
             return None
         if self.method == "quantile":
-            return _if_finite(_quantile(numbers, self.lower), _quantile(numbers, self.upper))
-        low, high = _quantile(numbers, 0.25), _quantile(numbers, 0.75)
-        return _if_finite(low - 1.5 * (high - low), high + 1.5 * (high - low))
+            return if_finite(quantile(numbers, self.lower), quantile(numbers, self.upper))
+        low, high = quantile(numbers, 0.25), quantile(numbers, 0.75)
+        return if_finite(low - 1.5 * (high - low), high + 1.5 * (high - low))
 
 
-class Log(_NumberStep):
+class Log(NumberStep):
     """Take the logarithm."""
 
     title: ClassVar[str] = "Logarithm"
@@ -95,20 +95,20 @@ class Log(_NumberStep):
     def fit(self, frame: Frame) -> State:
         shifts = {}
         for name in self.columns:
-            numbers = _finite(frame.get_column(name))
+            numbers = finite(frame.get_column(name))
             shifts[name] = [max(0.0, -float(numbers.min()))] if len(numbers) else None
         return {"parameters": shifts}
 
     @override
     def apply(self, frame: Frame, state: State) -> Frame:
         logs = {}
-        for name, values in _numbers(self.columns):
-            (shift,) = _parameters(state).get(name) or (0.0,)
+        for name, values in numbers_of(self.columns):
+            (shift,) = parameters(state).get(name) or (0.0,)
             logs[name] = ((values + shift).clip(0.0, None) + 1.0).log()
         return frame.with_columns(**logs)
 
 
-class Scale(_NumberStep):
+class Scale(NumberStep):
     """Bring numbers to a common scale."""
 
     title: ClassVar[str] = "Scale"
@@ -128,14 +128,14 @@ class Scale(_NumberStep):
     @override
     def apply(self, frame: Frame, state: State) -> Frame:
         scaled = {}
-        for name, values in _numbers(self.columns):
-            centre, factor = _parameters(state).get(name) or (0.0, 1.0)
+        for name, values in numbers_of(self.columns):
+            centre, factor = parameters(state).get(name) or (0.0, 1.0)
             # Not a division: polars divides one row and many rows by a number with different last bits.
             scaled[name] = (values - centre) * factor
         return frame.with_columns(**scaled)
 
     def _centre_and_factor(self, values: Values) -> list[float] | None:
-        numbers = _finite(values)
+        numbers = finite(values)
         if len(numbers) == 0:
             return None
         match self.method:
@@ -145,28 +145,32 @@ class Scale(_NumberStep):
                 centre = float(numbers.min())
                 spread = float(numbers.max()) - centre
             case "robust":
-                centre = _quantile(numbers, 0.5)
-                spread = _quantile(numbers, 0.75) - _quantile(numbers, 0.25)
-        return _if_finite(centre, 1.0 / spread if spread > 0 else 1.0)
+                centre = quantile(numbers, 0.5)
+                spread = quantile(numbers, 0.75) - quantile(numbers, 0.25)
+        return if_finite(centre, 1.0 / spread if spread > 0 else 1.0)
 
 
-def _numbers(columns: tuple[str, ...]) -> Iterator[tuple[str, nw.Expr]]:
+def numbers_of(columns: tuple[str, ...]) -> Iterator[tuple[str, nw.Expr]]:
+    """Yield each column with its values in double precision."""
     yield from ((name, nw.col(name).cast(nw.Float64)) for name in columns)
 
 
-def _parameters(state: State) -> Mapping[str, list[float] | None]:
+def parameters(state: State) -> Mapping[str, list[float] | None]:
+    """Return what was learnt of each column."""
     return learnt(state, "parameters")
 
 
-def _if_finite(*learnt_values: float) -> list[float] | None:
+def if_finite(*learnt_values: float) -> list[float] | None:
     """Return what was learnt, or nothing if it went beyond the largest number."""
     return list(learnt_values) if all(map(math.isfinite, learnt_values)) else None
 
 
-def _finite(values: Values) -> Values:
+def finite(values: Values) -> Values:
+    """Return the numbers to learn from, in double precision: neither missing nor infinite."""
     numbers = values.drop_nulls().cast(nw.Float64)
     return numbers.filter(numbers.is_finite())
 
 
-def _quantile(numbers: Values, quantile: float) -> float:
-    return float(numbers.quantile(quantile, interpolation="linear"))
+def quantile(numbers: Values, share: float) -> float:
+    """Return the value below which this share of the numbers lies, between two of them where it lies between."""
+    return float(numbers.quantile(share, interpolation="linear"))

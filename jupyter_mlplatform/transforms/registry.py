@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.records.transformation import CatalogueEntry, Issue
+from jupyter_mlplatform.transforms.bins import Bin
 from jupyter_mlplatform.transforms.cast import Cast
 from jupyter_mlplatform.transforms.categories import GroupRare, OneHot
 from jupyter_mlplatform.transforms.columns import ChooseColumns, DropColumns, RenameColumns, ReorderColumns
@@ -17,6 +18,7 @@ from jupyter_mlplatform.transforms.missing import DropMissing, Impute
 from jupyter_mlplatform.transforms.numbers import ParseNumbers
 from jupyter_mlplatform.transforms.numeric import ClipOutliers, Log, Scale
 from jupyter_mlplatform.transforms.rows import DropDuplicates, FilterRows, Sample, Sort
+from jupyter_mlplatform.transforms.shape import QuantileTransform, YeoJohnson
 from jupyter_mlplatform.transforms.step import Step
 from jupyter_mlplatform.transforms.text import TrimText
 from jupyter_mlplatform.transforms.values import MapValues, UnifyMissing
@@ -26,7 +28,7 @@ type_of_step = (
     | Cast | ParseNumbers | ParseDates | DateParts
     | TrimText | MapValues | UnifyMissing
     | Impute | DropMissing
-    | ClipOutliers | Log | Scale
+    | ClipOutliers | Log | YeoJohnson | QuantileTransform | Scale | Bin
     | GroupRare | OneHot
     | FilterRows | DropDuplicates | Sample | Sort
 )  # fmt: skip

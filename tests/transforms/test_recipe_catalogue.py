@@ -6,9 +6,12 @@ from jupyter_mlplatform import transforms
 from jupyter_mlplatform.transforms.registry import step_types
 
 KINDS = {
-    "choose_columns", "drop_columns", "rename_columns", "reorder_columns", "derive", "cast", "parse_numbers",
-    "parse_dates", "date_parts", "trim_text", "map_values", "unify_missing", "impute", "drop_missing", "clip_outliers", "log", "scale",
-    "group_rare", "one_hot", "filter_rows", "drop_duplicates", "sample", "sort",
+    "choose_columns", "drop_columns", "rename_columns", "reorder_columns", "derive",
+    "cast", "parse_numbers", "parse_dates", "date_parts", "trim_text", "map_values", "unify_missing",
+    "impute", "drop_missing",
+    "clip_outliers", "log", "yeo_johnson", "quantile_transform", "scale", "bin",
+    "group_rare", "one_hot",
+    "filter_rows", "drop_duplicates", "sample", "sort",
 }  # fmt: skip
 
 
