@@ -18,8 +18,8 @@ def take_whole(
     `metadata` takes the place of the version's own.
     """
     folder = names.dataset_path(version.dataset_id)
-    wanted = _files(repository, version.id, folder)
-    present = _files(repository, base, folder)
+    wanted = files_below(repository, version.id, folder)
+    present = files_below(repository, base, folder)
 
     def write(stage: Stage) -> None:
         for name in present.keys() - wanted.keys():
@@ -32,6 +32,7 @@ def take_whole(
     return write
 
 
-def _files(repository: Repository, ref: str, folder: str) -> dict[str, str]:
+def files_below(repository: Repository, ref: str, folder: str) -> dict[str, str]:
+    """Return the checksums of the files below a folder, by path."""
     entries = every(lambda after: repository.store.list(ref, prefix=folder, after=after))
     return {entry.path: entry.checksum for entry in entries if isinstance(entry, ObjectStat)}
