@@ -4,6 +4,7 @@ from typing import Any
 
 from jupyter_mlplatform.executor import Report
 from jupyter_mlplatform.platform import Platform
+from jupyter_mlplatform.records.merging import MergeRequest
 from jupyter_mlplatform.records.model import TrainRequest
 from jupyter_mlplatform.records.recommendation import EvidenceRequest
 from jupyter_mlplatform.records.transformation import ApplyRequest
@@ -48,3 +49,12 @@ def ingest_version(spec: dict[str, Any], report: Report) -> dict[str, Any]:
     with Platform(**spec["platform"]) as platform:
         request = IngestRequest(**spec["request"])
         return add_version(platform.datasets, request, report.progress).model_dump(mode="json")
+
+
+def publish(spec: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Merge a branch: ``{platform, request: {dataset, and the fields of MergeRequest}}`` -> DatasetVersion."""
+    dataset_id = spec["request"].pop("dataset")
+    request = MergeRequest(**spec["request"])
+    with Platform(**spec["platform"]) as platform:
+        report.progress(0.05, "Comparing rows")
+        return platform.branches.publish(dataset_id, **request.model_dump()).model_dump(mode="json")

@@ -31,6 +31,8 @@ _PROBLEM = {
         "detail": {"type": "string"},
         "field": {"type": "string", "description": "the field, column or path at fault"},
         "hint": {"type": "string", "description": "what to do about it"},
+        "problems": {"type": "array", "items": {"type": "object"}, "description": "every fault of a request at once"},
+        "dependants": {"type": "array", "items": {"type": "string"}, "description": "what needs what was to go"},
     },
 }
 _FILE = {
@@ -69,6 +71,7 @@ def document() -> dict[str, Any]:
 
 def _schemas() -> tuple[dict[str, Any], dict[tuple[type[BaseModel], JsonSchemaMode], str]]:
     answers = {operation.response for operation in OPERATIONS if operation.response} | {Job}
+    answers |= {error.members for operation in OPERATIONS for error in operation.errors if error.members}
     bodies = {model for operation in OPERATIONS for model in (operation.body, operation.form) if model}
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "serialization") for model in answers]
     wanted += [(model, "validation") for model in bodies]
@@ -144,9 +147,20 @@ def _responses(operation: Operation, references: dict[tuple[type[BaseModel], Jso
     for status, errors in sorted(by_status.items()):
         responses[str(status)] = {
             "description": "; ".join(f"{error.title} (`{error.code}`)" for error in errors),
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {"application/problem+json": {"schema": _problem(errors, references)}},
         }
     return responses
+
+
+def _problem(
+    errors: list[type[MLPlatformError]], references: dict[tuple[type[BaseModel], JsonSchemaMode], str]
+) -> dict[str, Any]:
+    """Return the schema of a problem document, with the members that some of the errors have besides."""
+    plain = {"$ref": _REF.format(model="Problem")}
+    extended = [
+        {"allOf": [plain, {"$ref": references[error.members, "serialization"]}]} for error in errors if error.members
+    ]
+    return {"anyOf": [*extended, plain]} if extended else plain
 
 
 def render() -> bytes:

@@ -23,7 +23,6 @@ from jupyter_mlplatform.records.dataset import (
     DatasetVersion,
     Histogram,
     IngestReport,
-    MergeRequest,
     NotebookCell,
     Profile,
     Rows,
@@ -35,6 +34,7 @@ from jupyter_mlplatform.records.health import Health, StoreHealth
 from jupyter_mlplatform.records.job import Job
 from jupyter_mlplatform.records.lineage import LineageEdge, LineageGraph, LineageNode
 from jupyter_mlplatform.records.listing import Listing
+from jupyter_mlplatform.records.merging import MergeConflicts, MergeRequest, RowConflict
 from jupyter_mlplatform.records.model import (
     FoldScore,
     Importance,
@@ -86,9 +86,10 @@ __all__ = [
     "DatasetEdit", "DatasetMetadata", "DatasetVersion", "Dependant", "DeployRequest", "Deployment", "DeploymentStep",
     "EndpointStats", "Evidence", "EvidenceReport", "EvidenceRequest", "Finding", "FoldScore", "Health", "Histogram",
     "Importance", "IngestReport", "Issue", "Job", "LeaderboardEntry", "LineageEdge", "LineageGraph", "LineageNode",
-    "Listing", "MergeRequest", "ModelConfig", "ModelSuggestion", "NotebookCell", "Outcome", "PartCounts", "Performance",
-    "PredictRequest", "Prediction", "Preview", "ProblemReason", "ProblemType", "Profile", "Proposal", "RecipeRequest",
-    "Recommendations", "Record", "RenameGuess", "Request", "RerunRequest", "Retyped", "RowCounts", "RowError", "Rows",
-    "SchemaChanges", "SemanticType", "StateChange", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest",
-    "TransformationConfig", "UndoRequest", "Upstream", "Validation", "Verdict", "Winner",
+    "Listing", "MergeConflicts", "MergeRequest", "ModelConfig", "ModelSuggestion", "NotebookCell", "Outcome",
+    "PartCounts", "Performance", "PredictRequest", "Prediction", "Preview", "ProblemReason", "ProblemType", "Profile",
+    "Proposal", "RecipeRequest", "Recommendations", "Record", "RenameGuess", "Request", "RerunRequest", "Retyped",
+    "RowConflict", "RowCounts", "RowError", "Rows", "SchemaChanges", "SemanticType", "StateChange", "StoreHealth",
+    "TargetCandidate", "TopValue", "TrainRequest", "TransformationConfig", "UndoRequest", "Upstream", "Validation",
+    "Verdict", "Winner",
 ]  # fmt: skip

@@ -109,14 +109,6 @@ class BranchRequest(Request):
     version: str | None = None
 
 
-class MergeRequest(Request):
-    """A branch to publish: on ``target``, by default the published line."""
-
-    source: str
-    target: str | None = None
-    strategy: Literal["source-wins", "dest-wins"] | None = None
-
-
 class DatasetEdit(Request):
     """What of a dataset can be edited in place; a field that is left out stays as it is."""
 

@@ -2,6 +2,10 @@
 
 from typing import ClassVar
 
+from pydantic import BaseModel
+
+from jupyter_mlplatform.records.merging import MergeConflicts, MergeProblem
+
 
 class MLPlatformError(Exception):
     """An error that a person can act on.
@@ -21,6 +25,7 @@ class MLPlatformError(Exception):
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal"
     title: ClassVar[str] = "The platform failed"
+    members: ClassVar[type[BaseModel] | None] = None  # what the problem document has besides, if that is a record
 
     def __init__(self, detail: str, *, field: str | None = None, hint: str | None = None, **extra: object) -> None:
         super().__init__(detail)
@@ -67,6 +72,17 @@ class Conflict(MLPlatformError):
     """The change contradicts one that is already there; for a merge, ``paths`` lists where."""
 
     status, code, title = 409, "conflict", "Conflict"
+
+
+class MergeConflict(Conflict):
+    """Two branches have both moved on; ``conflicts`` says which rows clash, ``paths`` and ``versions`` where."""
+
+    code, title, members = "merge_conflict", "Both sides have changed", MergeProblem
+
+    @property
+    def conflicts(self) -> MergeConflicts:
+        """What both sides did, and the rows that clash."""
+        return MergeConflicts.model_validate(self.extra["conflicts"])
 
 
 class StaleHead(Conflict):

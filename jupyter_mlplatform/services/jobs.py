@@ -6,6 +6,7 @@ from jupyter_mlplatform.executor import Executor
 from jupyter_mlplatform.records.base import Request
 from jupyter_mlplatform.records.errors import JobFailed, NotFound
 from jupyter_mlplatform.records.job import Job
+from jupyter_mlplatform.records.merging import MergeRequest
 from jupyter_mlplatform.records.model import TrainRequest
 from jupyter_mlplatform.records.recommendation import EvidenceRequest
 from jupyter_mlplatform.records.transformation import ApplyRequest
@@ -64,6 +65,11 @@ class Jobs:
     def measure(self, request: EvidenceRequest) -> Job:
         """Start measuring proposals. The request should have passed ``Measurements.checked``."""
         return self._submit("measure", f"Measure proposals for {request.target}", request)
+
+    def publish(self, dataset_id: str, request: MergeRequest) -> Job:
+        """Start merging a branch; the result is the new version."""
+        spec = {"dataset": dataset_id, **request.model_dump(mode="json")}
+        return self._start("publish", f"Publish {request.source}", spec, "publish")
 
     def _submit(self, kind: str, title: str, request: Request, *, task: str | None = None) -> Job:
         return self._start(kind, title, request.model_dump(mode="json", exclude_unset=True), task or kind)

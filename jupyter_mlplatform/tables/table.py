@@ -233,6 +233,10 @@ class Table:
         back[order] = np.arange(len(order))
         return pa.concat_tables(tables).take(pa.array(back))
 
+    def read(self, part: Part) -> pa.Table:
+        """Return one part, in the types that readers see."""
+        return self._read(part, self.manifest.schema)
+
     def stored(self, part: Part, columns: Sequence[str]) -> pa.Table:
         """Return columns of one part, in the order given and the types they are stored in (see `storage_schema`)."""
         kinds = storage_schema(self._schema(columns))

@@ -5,13 +5,15 @@ from jupyter_mlplatform.records import (
     BranchRequest,
     DatasetBranch,
     DatasetVersion,
+    Job,
     Listing,
     MergeRequest,
 )
-from jupyter_mlplatform.records.errors import AlreadyExists, Conflict, NotFound, NothingToCommit, StaleHead
+from jupyter_mlplatform.records.errors import AlreadyExists, MergeConflict, NotFound, NothingToCommit, StaleHead
 from jupyter_mlplatform.store.contract import Page
 
 TAG = "Branches"
+_INLINE_BYTES = 8_000_000
 
 
 def list_branches(call: Call) -> Page[DatasetBranch]:
@@ -32,12 +34,14 @@ def delete_branch(call: Call) -> None:
     platform.branches.delete(platform.datasets.find(call.path["id"]), call.path["branch"])
 
 
-def merge_branch(call: Call) -> DatasetVersion:
-    """Publish a branch as one commit with both sides as parents."""
+def merge_branch(call: Call) -> DatasetVersion | Job:
+    """Publish a branch as one commit with both sides as parents; where large tables are to be compared, as a job."""
     platform = call.context.platform
     request: MergeRequest = call.body
     dataset_id = platform.datasets.find(call.path["id"])
-    return platform.branches.publish(dataset_id, request.source, request.target, strategy=request.strategy)
+    if platform.branches.bytes_to_compare(dataset_id, request.source, request.target) > _INLINE_BYTES:
+        return platform.jobs.publish(dataset_id, request)
+    return platform.branches.publish(dataset_id, **request.model_dump())
 
 
 OPERATIONS = [
@@ -55,6 +59,6 @@ OPERATIONS = [
     ),
     Operation(
         "POST", "/datasets/{id}/merge", "Publish a branch", TAG, merge_branch, DatasetVersion, body=MergeRequest,
-        status=201, errors=(NotFound, Conflict, NothingToCommit, StaleHead),
+        status=201, starts_job=True, errors=(NotFound, MergeConflict, NothingToCommit, StaleHead),
     ),
 ]  # fmt: skip

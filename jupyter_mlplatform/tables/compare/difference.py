@@ -68,17 +68,19 @@ class Difference:
             append(self.connection, table, rows, f"{chosen}n, hash({hashed}) AS h")
             first += stored.num_rows
 
-    def find(self) -> None:
-        """Fill ``touched`` from the hashes, which are then dropped."""
-        self.connection.execute(self._by_key() if self.keys else _AS_MULTISET)
+    def find(self, *, keep_keys: bool = False) -> None:
+        """Fill ``touched`` from the hashes, which are then dropped; with the key (``k0``...) if wanted."""
+        self.connection.execute(self._by_key(keep_keys=keep_keys) if self.keys else _AS_MULTISET)
         self.connection.execute("DROP TABLE left_hashes; DROP TABLE right_hashes")
 
-    def _by_key(self) -> str:
+    def _by_key(self, *, keep_keys: bool) -> str:
+        numbers = range(len(self.keys)) if keep_keys else ()
+        kept = "".join(f", coalesce(l.c{index}, r.c{index}) AS k{index}" for index in numbers)
         equal = " AND ".join(f"l.c{index} = r.c{index}" for index in range(len(self.keys)))
         return f"""
             CREATE TEMP TABLE touched AS
             SELECT row_number() OVER (ORDER BY l.n NULLS LAST, r.n) AS p, l.n AS ln, r.n AS rn,
-                   CASE WHEN r.n IS NULL THEN {REMOVED} WHEN l.n IS NULL THEN {ADDED} ELSE {CHANGED} END AS kind
+                   CASE WHEN r.n IS NULL THEN {REMOVED} WHEN l.n IS NULL THEN {ADDED} ELSE {CHANGED} END AS kind{kept}
             FROM left_hashes l FULL OUTER JOIN right_hashes r ON {equal}
             WHERE l.n IS NULL OR r.n IS NULL OR l.h <> r.h
         """  # noqa: S608 - names of our own

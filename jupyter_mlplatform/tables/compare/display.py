@@ -66,7 +66,7 @@ class Display:
 
     def _named(self, columns: Sequence[pa.ChunkedArray], names: Sequence[str]) -> list[tuple[Any, ...]]:
         arrays = [self._restored(column, name).to_pylist() for column, name in zip(columns, names, strict=True)]
-        return [tuple(_readable(value) for value in row) for row in zip(*arrays, strict=True)]
+        return [tuple(readable(value) for value in row) for row in zip(*arrays, strict=True)]
 
     def _restored(self, column: pa.ChunkedArray, name: str) -> pa.Array:
         whole = _one_chunk(column)
@@ -120,6 +120,6 @@ def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
     return array if isinstance(array, pa.Array) else pa.concat_arrays(array.chunks)
 
 
-def _readable(value: Any) -> Any:  # noqa: ANN401 - any cell
+def readable(value: Any) -> Any:  # noqa: ANN401 - any cell
     """Return a cell as JSON; NaN is a text, since null is a different value."""
     return "NaN" if isinstance(value, float) and value != value else to_json(value)  # noqa: PLR0124

@@ -19,16 +19,24 @@ _EXAMPLES = 3
 _TRIED = 8  # candidates that are checked on all rows
 
 
-def fault(connection: "duckdb.DuckDBPyConnection", pairing: Pairing, keys: Sequence[Shared]) -> Invalid | None:
+def fault(
+    connection: "duckdb.DuckDBPyConnection",
+    pairing: Pairing,
+    keys: Sequence[Shared],
+    versions: tuple[str, str] = ("left", "right"),
+) -> Invalid | None:
     """Return what is wrong if a row has no key, or two rows of one version have the same.
 
     ``left_hashes`` and ``right_hashes`` hold the keys of the sides' own parts; those of shared parts are read here.
+    `versions` is what the sides are called.
     """
     label = ", ".join(column.name for column in keys)
     names = ", ".join(f"c{index}" for index in range(len(keys)))
     _load(connection, "shared_keys", pairing.left, keys, pairing.shared_parts)
-    for side, version in ((pairing.left, "left"), (pairing.right, "right")):
-        values = f"SELECT {names} FROM {version}_hashes UNION ALL SELECT {names} FROM shared_keys"  # noqa: S608
+    for side, table, version in zip(
+        (pairing.left, pairing.right), ("left_hashes", "right_hashes"), versions, strict=True
+    ):
+        values = f"SELECT {names} FROM {table} UNION ALL SELECT {names} FROM shared_keys"  # noqa: S608
         missing = _missing(connection, values, len(keys))
         if missing:
             return Invalid(f"{missing:,} rows of the {version} version have no {label}.", field="keys", hint=_OTHER)

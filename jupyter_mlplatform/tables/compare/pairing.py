@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import polars as pl
 import pyarrow as pa
 
 from jupyter_mlplatform.records.comparison import PartCounts, Retyped
@@ -36,16 +38,31 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the tables: ``own`` are its parts that the other lacks, a part that occurs twice counted twice."""
+    """One of the tables: ``own`` are its parts that the other lacks, a part that occurs twice counted twice.
+
+    ``starts`` are the positions in the table at which these parts begin.
+    """
 
     table: Table
     own: tuple[Part, ...]
+    starts: tuple[int, ...]
     kinds: dict[str, pa.DataType]
 
     @property
     def own_rows(self) -> int:
         """Rows in its own parts."""
         return sum(part.rows for part in self.own)
+
+    def positions(self, numbers: pl.Series) -> pl.Series:
+        """Return the positions in the table of rows numbered along its own parts; null stays null."""
+        if not self.own:
+            return numbers
+        sizes = np.array([part.rows for part in self.own])
+        ends = np.cumsum(sizes)
+        moved = np.array(self.starts) - (ends - sizes)
+        counted = numbers.fill_null(0).to_numpy()
+        found = counted + moved[np.searchsorted(ends, counted, side="right")]
+        return pl.Series(found, dtype=pl.Int64).set(numbers.is_null(), None)
 
     def column_of(self, name: str) -> Column:
         """Describe a column."""
@@ -167,15 +184,17 @@ def _array(stored: pa.Table, name: str) -> pa.Array:
 
 def _side(table: Table, both: "Counter[Part]") -> Side:
     left_over = Counter(both)
-    own = []
+    own, starts, start = [], [], 0
     for part in table.manifest.parts:
         if left_over[part]:
             left_over[part] -= 1
         else:
             own.append(part)
+            starts.append(start)
+        start += part.rows
     logical = table.manifest.schema
     stored = storage_schema(logical)
-    return Side(table, tuple(own), {field.name: field.type for field in stored})
+    return Side(table, tuple(own), tuple(starts), {field.name: field.type for field in stored})
 
 
 def _meeting(left: Side, right: Side, name: str) -> pa.DataType | None:
