@@ -127,7 +127,7 @@ export interface paths {
         put?: never;
         /**
          * Publish a branch
-         * @description Publish a branch as one commit with both sides as parents.
+         * @description Publish a branch as one commit with both sides as parents; where large tables are to be compared, as a job.
          */
         post: operations["merge_branch"];
         delete?: never;
@@ -621,7 +621,7 @@ export interface paths {
         };
         /**
          * Where the same recipe was applied
-         * @description Return every application of the same steps to the dataset, newest first.
+         * @description Return every application of the same steps to the dataset and what became of it, newest first.
          */
         get: operations["list_applications"];
         put?: never;
@@ -828,6 +828,69 @@ export interface components {
              * @default 0
              */
             proposed: number;
+        };
+        /**
+         * Application
+         * @description A recipe that was applied, and what became of it.
+         *
+         *     ``current``: the newest rows of ``branches`` come from it. ``replaced``: a later upload took the place of its rows.
+         *     ``undone``: it was taken back.
+         */
+        Application: {
+            /** Author */
+            author: string;
+            /** Branch */
+            branch: string;
+            /** Branches */
+            branches: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Input Version */
+            input_version: string;
+            /**
+             * Issues
+             * @default []
+             */
+            issues: components["schemas"]["Issue"][];
+            /** Message */
+            message: string;
+            /** Number */
+            number: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "current" | "replaced" | "undone";
+            /**
+             * Output Version
+             * @default null
+             */
+            output_version: string | null;
+            /**
+             * Rerun Of
+             * @default null
+             */
+            rerun_of: string | null;
+            /** Rows After */
+            rows_after: number;
+            /** Rows Before */
+            rows_before: number;
+            /** State */
+            state: unknown[];
+            /**
+             * State Kept
+             * @default false
+             */
+            state_kept: boolean;
+            /** Steps */
+            steps: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * ApplyRequest
@@ -1847,6 +1910,16 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** Listing[Application] */
+        Listing_Application_: {
+            /** Items */
+            items: components["schemas"]["Application"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
         /** Listing[BadRow] */
         Listing_BadRow_: {
             /** Items */
@@ -1927,28 +2000,117 @@ export interface components {
              */
             next: string | null;
         };
-        /** Listing[TransformationConfig] */
-        Listing_TransformationConfig_: {
-            /** Items */
-            items: components["schemas"]["TransformationConfig"][];
+        /**
+         * MergeConflicts
+         * @description Two versions that both came after ``base``, and where they contradict each other.
+         *
+         *     ``reason`` says why their rows cannot be brought together at all (other columns, no key); it is None where they
+         *     can. ``rows`` are examples of ``conflicting_rows``. ``by_recipe`` names the sides whose rows a recipe made: rows
+         *     that come from the other side have not been through it.
+         */
+        MergeConflicts: {
+            /** Base */
+            base: string | null;
             /**
-             * Next
+             * By Recipe
+             * @default []
+             */
+            by_recipe: ("target" | "source")[];
+            /**
+             * Conflicting Cells
+             * @default 0
+             */
+            conflicting_cells: number;
+            /**
+             * Conflicting Rows
+             * @default 0
+             */
+            conflicting_rows: number;
+            /** @default null */
+            in_source: components["schemas"]["SideChanges"] | null;
+            /** @default null */
+            in_target: components["schemas"]["SideChanges"] | null;
+            /**
+             * Key Source
+             * @default none
+             * @enum {string}
+             */
+            key_source: "given" | "guessed" | "none";
+            /**
+             * Keys
+             * @default []
+             */
+            keys: string[];
+            /** @default null */
+            parts: components["schemas"]["MergeParts"] | null;
+            /**
+             * Reason
              * @default null
              */
-            next: string | null;
+            reason: string | null;
+            /**
+             * Rows
+             * @default []
+             */
+            rows: components["schemas"]["RowConflict"][];
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+        };
+        /**
+         * MergeParts
+         * @description Numbers of parts of the table: those that all three versions have, and what each side has of its own.
+         */
+        MergeParts: {
+            /** Shared */
+            shared: number;
+            /** Source Only */
+            source_only: number;
+            /** Target Only */
+            target_only: number;
+        };
+        /**
+         * MergeProblem
+         * @description What a merge conflict's problem document has besides: the ``paths`` that clash and, for tables, the rows.
+         */
+        MergeProblem: {
+            conflicts: components["schemas"]["MergeConflicts"];
+            /** Paths */
+            paths: string[];
+            /** Versions */
+            versions: [
+                string,
+                string
+            ];
         };
         /**
          * MergeRequest
          * @description A branch to publish: on ``target``, by default the published line.
+         *
+         *     Where both have new versions, a ``strategy`` decides: ``source-wins`` and ``dest-wins`` take the rows of one side
+         *     whole, ``rows`` brings the rows of both together by ``keys`` (guessed if left out): what one side changed, added or
+         *     removed since they parted is taken from it. A cell that both changed differently, or a row that one changed and the
+         *     other removed, is a conflict; ``prefer`` says whose to take.
          */
         MergeRequest: {
+            /**
+             * Keys
+             * @default null
+             */
+            keys: string[] | null;
+            /**
+             * Prefer
+             * @default null
+             */
+            prefer: ("target" | "source") | null;
             /** Source */
             source: string;
             /**
              * Strategy
              * @default null
              */
-            strategy: ("source-wins" | "dest-wins") | null;
+            strategy: ("source-wins" | "dest-wins" | "rows") | null;
             /**
              * Target
              * @default null
@@ -2243,11 +2405,15 @@ export interface components {
         Problem: {
             /** @description stable, for programs */
             code: string;
+            /** @description what needs what was to go */
+            dependants?: string[];
             detail: string;
             /** @description the field, column or path at fault */
             field?: string;
             /** @description what to do about it */
             hint?: string;
+            /** @description every fault of a request at once */
+            problems?: Record<string, never>[];
             status: number;
             title: string;
             type: string;
@@ -2396,6 +2562,37 @@ export interface components {
             right: string;
         };
         /**
+         * RowConflict
+         * @description A row that both sides changed: as it was (``base``), and as each side has it, None where it has none.
+         *
+         *     ``columns`` are the cells that differ between the sides. In a table of many columns, only these are shown.
+         */
+        RowConflict: {
+            /** Base */
+            base: {
+                [key: string]: unknown;
+            } | null;
+            /** Columns */
+            columns: string[];
+            /** Key */
+            key: {
+                [key: string]: unknown;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "changed" | "added" | "removed_in_target" | "removed_in_source";
+            /** Source */
+            source: {
+                [key: string]: unknown;
+            } | null;
+            /** Target */
+            target: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
          * RowCounts
          * @description Numbers of rows. As a multiset no row is ``changed``: its old form is removed and its new one added.
          */
@@ -2454,6 +2651,18 @@ export interface components {
             renamed_guesses: components["schemas"]["RenameGuess"][];
             /** Retyped */
             retyped: components["schemas"]["Retyped"][];
+        };
+        /**
+         * SideChanges
+         * @description What one side did to the rows since both parted.
+         */
+        SideChanges: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Removed */
+            removed: number;
         };
         /**
          * StoreHealth
@@ -2561,6 +2770,8 @@ export interface components {
         /**
          * TransformationConfig
          * @description A recipe as it was applied: ``steps`` as given, ``state`` what each learnt from the rows (JSON).
+         *
+         *     ``rerun_of`` is the transformation that it runs again, if it does; with ``state_kept`` nothing was learnt anew then.
          */
         TransformationConfig: {
             /** Branch */
@@ -2586,8 +2797,18 @@ export interface components {
              * @default null
              */
             output_version: string | null;
+            /**
+             * Rerun Of
+             * @default null
+             */
+            rerun_of: string | null;
             /** State */
             state: unknown[];
+            /**
+             * State Kept
+             * @default false
+             */
+            state_kept: boolean;
             /** Steps */
             steps: {
                 [key: string]: unknown;
@@ -3343,7 +3564,10 @@ export interface operations {
     };
     merge_branch: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description seconds to wait for the result before answering with the job */
+                wait?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -3363,6 +3587,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description It goes on as a job */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description The request cannot be read (`malformed`) */
@@ -3392,13 +3626,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict (`conflict`); Nothing changed (`nothing_to_commit`); The branch has moved (`stale_head`) */
+            /** @description Both sides have changed (`merge_conflict`); Nothing changed (`nothing_to_commit`); The branch has moved (`stale_head`) */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": (components["schemas"]["Problem"] & components["schemas"]["MergeProblem"]) | components["schemas"]["Problem"];
                 };
             };
             /** @description Invalid (`invalid`) */
@@ -5403,7 +5637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listing_TransformationConfig_"];
+                    "application/json": components["schemas"]["Listing_Application_"];
                 };
             };
             /** @description The request cannot be read (`malformed`) */
