@@ -94,7 +94,10 @@ class Validation(Record):
 
 
 class CatalogueEntry(Record):
-    """One kind of step: ``parameters`` is its JSON Schema; ``learns`` says what it takes from the rows, if anything."""
+    """One kind of step: ``parameters`` is its JSON Schema; ``learns`` says what it takes from the rows, if anything.
+
+    A kind that ``needs_target`` learns from the target, which is its parameter ``target``.
+    """
 
     kind: str
     title: str
@@ -102,6 +105,7 @@ class CatalogueEntry(Record):
     family: str
     row_wise: bool
     learns: str | None
+    needs_target: bool = False
     parameters: dict[str, Any]
 
 

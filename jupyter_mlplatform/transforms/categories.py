@@ -7,10 +7,9 @@ import narwhals as nw
 from pydantic import Field
 from typing_extensions import override
 
-from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.transforms.frames import Frame, Values
 from jupyter_mlplatform.transforms.schema import NUMBERS, Kind, Schema
-from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, State, Step, learnt
+from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, State, Step, free, learnt
 
 
 class GroupRare(Step):
@@ -100,17 +99,13 @@ class OneHot(Step):
 
     @override
     def apply(self, frame: Frame, state: State) -> Frame:
-        encoded = {}
+        encoded: dict[str, nw.Expr] = {}
+        others = set(frame.columns) - set(self.columns)
         for name in self.columns:
             values = nw.col(name).cast(nw.String)
-            for level in learnt(state, "levels").get(name, []):
-                new = f"{name}_{level}"
-                if new in encoded or (new in frame.columns and new not in self.columns):
-                    raise Invalid(
-                        f"Encoding column “{name}” adds “{new}”, which the table already has.",
-                        field=name,
-                        hint="Rename one of the two in a step before.",
-                    )
+            levels = learnt(state, "levels").get(name, [])
+            names = free(name, [f"{name}_{level}" for level in levels], {*encoded, *others})
+            for new, level in zip(names, levels, strict=True):
                 encoded[new] = (values == level).cast(nw.Int8).fill_null(0)
         return frame.with_columns(**encoded).drop(*(name for name in self.columns if name not in encoded))
 

@@ -54,7 +54,7 @@ def start(frame: pl.DataFrame) -> Reached:
 def _traced(step: Step, frame: Frame, state: State, number: int) -> tuple[Frame, Positions | None]:
     """Run a step; return what it gives, and the number of each of its rows before, None for rows of its own."""
     if step.row_wise:
-        return run(step, frame, state, number), np.arange(len(frame))
+        return run(step, frame, state, number, learnt=True), np.arange(len(frame))
     if not step.selects:
         return run(step, frame, state, number), None
     mark = nw.generate_temporary_column_name(8, frame.columns)

@@ -39,13 +39,15 @@ def fit_apply(frame: pl.DataFrame, steps: Steps) -> tuple[pl.DataFrame, list[Sta
     states: list[State] = []
     for position, step in enumerate(parse(steps)):
         state = learn(step, current, position)
-        current = run(step, current, state, position)
+        current = run(step, current, state, position, learnt=True)
         states.append(state)
     return current.to_native(), states
 
 
 def apply(frame: pl.DataFrame, steps: Steps, states: Sequence[State], *, row_wise_only: bool = False) -> pl.DataFrame:
-    """Replay a recipe with the states that it has learnt.
+    """Replay a recipe with the states that it has learnt, on rows that it has not learnt from.
+
+    On the rows that it has, it gives what `fit_apply` gave, unless a step encodes these out of fold.
 
     Parameters
     ----------
@@ -86,10 +88,13 @@ def learn(step: Step, frame: Frame, position: int) -> State:
     return state
 
 
-def run(step: Step, frame: Frame, state: State, position: int) -> Frame:
-    """Return the frame after the step at `position`. Raises `Invalid` naming the step."""
+def run(step: Step, frame: Frame, state: State, position: int, *, learnt: bool = False) -> Frame:
+    """Return the frame after the step at `position`; ``learnt`` says that the state was learnt from these very rows.
+
+    Raises `Invalid` naming the step.
+    """
     try:
-        return step.apply(frame, state)
+        return step.apply_learnt(frame, state) if learnt else step.apply(frame, state)
     except Invalid as error:
         raise Invalid(
             f"Step {position + 1} ({step.kind}): {error.detail}", field=error.field, hint=error.hint

@@ -17,9 +17,11 @@ from jupyter_mlplatform.transforms.derive import Derive
 from jupyter_mlplatform.transforms.missing import DropMissing, Impute
 from jupyter_mlplatform.transforms.numbers import ParseNumbers
 from jupyter_mlplatform.transforms.numeric import ClipOutliers, Log, Scale
+from jupyter_mlplatform.transforms.ordinal import OrdinalEncode
 from jupyter_mlplatform.transforms.rows import DropDuplicates, FilterRows, Sample, Sort
 from jupyter_mlplatform.transforms.shape import QuantileTransform, YeoJohnson
 from jupyter_mlplatform.transforms.step import Step
+from jupyter_mlplatform.transforms.target import TargetEncode
 from jupyter_mlplatform.transforms.text import TrimText
 from jupyter_mlplatform.transforms.values import MapValues, UnifyMissing
 
@@ -29,7 +31,7 @@ type_of_step = (
     | TrimText | MapValues | UnifyMissing
     | Impute | DropMissing
     | ClipOutliers | Log | YeoJohnson | QuantileTransform | Scale | Bin
-    | GroupRare | OneHot
+    | GroupRare | OneHot | OrdinalEncode | TargetEncode
     | FilterRows | DropDuplicates | Sample | Sort
 )  # fmt: skip
 AnyStep = Annotated[type_of_step, Field(discriminator="kind")]
@@ -55,6 +57,7 @@ def catalogue() -> list[CatalogueEntry]:
             family=step.family,
             row_wise=step.row_wise,
             learns=step.learns,
+            needs_target=step.needs_target,
             parameters=step.model_json_schema(),
         )
         for step in step_types()

@@ -1,13 +1,14 @@
 """What every step is: data that says what to do, what it learns from rows, and how to apply it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import narwhals as nw
 from pydantic import BaseModel, ConfigDict, Field
 
+from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.transforms.frames import Frame
 from jupyter_mlplatform.transforms.schema import Kind, Schema
 
@@ -50,6 +51,7 @@ class Step(BaseModel, ABC):
     family: ClassVar[Family]
     row_wise: ClassVar[bool] = True
     selects: ClassVar[bool] = False
+    needs_target: ClassVar[bool] = False
     learns: ClassVar[str | None] = None
     accepts: ClassVar[frozenset[Kind] | None] = None
 
@@ -96,6 +98,13 @@ class Step(BaseModel, ABC):
     def apply(self, frame: Frame, state: State) -> Frame:
         """Return the frame afterwards."""
 
+    def apply_learnt(self, frame: Frame, state: State) -> Frame:
+        """Return the frame afterwards, of the very rows that the state was learnt from.
+
+        The same as `apply`, unless a row would be told what was learnt from itself, as in target encoding.
+        """
+        return self.apply(frame, state)
+
     def remarks(self, state: State) -> Iterator[Problem]:  # noqa: ARG002 - for subclasses
         """Yield what a person should know of what was learnt, as warnings."""
         yield from ()
@@ -106,6 +115,18 @@ def taken(schema: Schema, names: Sequence[str]) -> Iterator[Problem]:
     for name in names:
         if name in schema.kinds:
             yield Problem("name_taken", name, f"The step adds a column “{name}”, and the table already has one.")
+
+
+def free(column: str, names: Sequence[str], there: Collection[str]) -> list[str]:
+    """Return the new names that a column gives rise to. Raises `Invalid` if one of them is there already."""
+    for position, name in enumerate(names):
+        if name in there or name in names[:position]:
+            raise Invalid(
+                f"Encoding column “{column}” adds “{name}”, which the table already has.",
+                field=column,
+                hint="Rename one of the two in a step before.",
+            )
+    return list(names)
 
 
 def is_missing(column: str, kind: Kind) -> nw.Expr:

@@ -10,7 +10,7 @@ KINDS = {
     "cast", "parse_numbers", "parse_dates", "date_parts", "trim_text", "map_values", "unify_missing",
     "impute", "drop_missing",
     "clip_outliers", "log", "yeo_johnson", "quantile_transform", "scale", "bin",
-    "group_rare", "one_hot",
+    "group_rare", "one_hot", "ordinal_encode", "target_encode",
     "filter_rows", "drop_duplicates", "sample", "sort",
 }  # fmt: skip
 
@@ -28,6 +28,7 @@ def test_every_kind_is_described():
 def test_what_is_said_to_learn_does_and_rows_are_dropped_only_by_steps_that_say_so():
     learning = {entry.kind for entry in transforms.catalogue() if entry.learns}
     assert learning == {step.model_fields["kind"].default for step in step_types() if "fit" in vars(step)}
+    assert {entry.kind for entry in transforms.catalogue() if entry.needs_target} == {"target_encode"}
     rows = {entry.kind for entry in transforms.catalogue() if not entry.row_wise}
     assert rows == {"drop_missing", "filter_rows", "drop_duplicates", "sample", "sort"}
 
