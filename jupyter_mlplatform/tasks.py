@@ -7,7 +7,7 @@ from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records.merging import MergeRequest
 from jupyter_mlplatform.records.model import TrainRequest
 from jupyter_mlplatform.records.recommendation import EvidenceRequest
-from jupyter_mlplatform.records.transformation import ApplyRequest
+from jupyter_mlplatform.records.transformation import ApplyRequest, RerunRequest
 from jupyter_mlplatform.services.ingest import IngestRequest, add, add_version
 
 
@@ -20,16 +20,23 @@ def train(spec: dict[str, Any], report: Report) -> dict[str, Any]:
 def apply(spec: dict[str, Any], report: Report) -> dict[str, Any]:
     """Apply a recipe: ``{platform, request: ApplyRequest}`` -> TransformationConfig."""
     with Platform(**spec["platform"]) as platform:
-        report.progress(0.05, "Applying the recipe")
-        return platform.transformations.apply(ApplyRequest(**spec["request"])).model_dump(mode="json")
+        request = ApplyRequest(**spec["request"])
+        return platform.transformations.apply(request, report.progress).model_dump(mode="json")
 
 
 def apply_version(spec: dict[str, Any], report: Report) -> dict[str, Any]:
     """Apply a recipe: ``{platform, request: ApplyRequest}`` -> DatasetVersion."""
     with Platform(**spec["platform"]) as platform:
-        report.progress(0.05, "Applying the recipe")
-        applied = platform.transformations.apply(ApplyRequest(**spec["request"]))
+        applied = platform.transformations.apply(ApplyRequest(**spec["request"]), report.progress)
         return platform.versions.get(applied.id).model_dump(mode="json")
+
+
+def rerun(spec: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Run a recipe again: ``{platform, request: {transformation, body: RerunRequest}}`` -> TransformationConfig."""
+    with Platform(**spec["platform"]) as platform:
+        wanted = spec["request"]
+        request = RerunRequest(**wanted["body"])
+        return platform.reruns.rerun(wanted["transformation"], request, report.progress).model_dump(mode="json")
 
 
 def measure(spec: dict[str, Any], report: Report) -> dict[str, Any]:

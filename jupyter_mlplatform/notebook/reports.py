@@ -3,6 +3,8 @@
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.records import Preview, Profile, Recommendations
 
+_CELLS = 20  # changed cells that a preview displays
+
 
 class ProfileView:
     """A profile; ``record`` is the plain value."""
@@ -79,26 +81,46 @@ class RecommendationsView:
 
 
 class PreviewView:
-    """A preview; ``record`` is the plain value."""
+    """A preview; ``record`` is the plain value, ``before`` and ``after`` the rows that it shows."""
 
     def __init__(self, record: Preview) -> None:
         self.record = record
+        self.before = record.before
+        self.after = record.after
 
     def __repr__(self) -> str:
-        changed = [effect.name for effect in self.record.columns if effect.before != effect.after]
-        return f"Preview on {self.record.sampled_rows:,} rows: changes {', '.join(changed) or 'no column'}"
+        changed = [effect.name for effect in self.record.columns]
+        return f"Preview on {self._basis()}: changes {', '.join(changed) or 'no column'}"
+
+    def _basis(self) -> str:
+        record = self.record
+        return f"{record.sampled_rows:,} of {record.rows:,} rows, drawn from the whole table"
 
     def _repr_html_(self) -> str:
+        record = self.record
         changed = [
-            (effect.name, _summary(effect.before), _summary(effect.after))
-            for effect in self.record.columns
-            if effect.before != effect.after
+            (effect.name, _summary(effect.before), _summary(effect.after), effect.changed) for effect in record.columns
         ]
-        issues = [(issue.severity, issue.step + 1, issue.detail) for issue in self.record.issues]
-        parts = [html.table(["column", "before", "after"], changed)]
-        if issues:
+        parts = [html.table(["column", "before", "after", "cells changed"], changed)]
+        cells = self._cells()
+        if cells:
+            parts.append(html.table(["row", "column", "before", "", "after"], cells))
+        if record.issues:
+            issues = [(issue.severity, issue.step + 1, issue.detail) for issue in record.issues]
             parts.append(html.table(["severity", "step", "detail"], issues))
-        return html.panel("Preview", f"on {self.record.sampled_rows:,} sampled rows", *parts)
+        return html.panel("Preview", f"on {self._basis()}; rare changes first", *parts)
+
+    def _cells(self) -> list[tuple[object, ...]]:
+        """Return cells that the recipe changes, of the rows in which most is to be seen."""
+        record = self.record
+        pairs = zip(record.sources or (), record.after, strict=False)
+        cells: list[tuple[object, ...]] = [
+            (source + 1, name, record.before[source].get(name), html.Raw("&rarr;"), value)
+            for source, row in pairs
+            for name, value in row.items()
+            if record.before[source].get(name) != value
+        ]
+        return cells[:_CELLS]
 
 
 def _summary(effect: dict[str, object] | None) -> str:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.comparison import ComparisonView
 from jupyter_mlplatform.notebook.ingest import IngestView
+from jupyter_mlplatform.notebook.progress import ProgressLine
 from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView, RecommendationsView
+from jupyter_mlplatform.notebook.transformations import Transformation, ValidationView
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records import ApplyRequest, CompareRequest, DatasetVersion, LineageGraph
 from jupyter_mlplatform.services.versions import Located
@@ -54,12 +56,16 @@ class Version:
         """Return what the table is, what is wrong with it and what to do; `target` is the column to predict."""
         return RecommendationsView(self._platform.recommendations.recommend(self.version_id, target=target))
 
+    def validate(self, steps: Steps) -> ValidationView:
+        """Return every problem of every step of a recipe, before any row is read."""
+        return ValidationView(self._platform.transformations.validate(self.version_id, steps))
+
     def preview(self, steps: Steps) -> PreviewView:
         """Return what a recipe would do, on a sample. Raises `Invalid` with every problem."""
         return PreviewView(self._platform.transformations.preview(self.version_id, steps))
 
     def apply(self, steps: Steps, *, branch: str | None = None, message: str | None = None) -> "Version":
-        """Apply a recipe as one commit and return the new version.
+        """Apply a recipe as one commit and return the new version; interrupting it leaves nothing behind.
 
         Parameters
         ----------
@@ -74,8 +80,15 @@ class Version:
             The version is not the newest of its line.
         """
         request = ApplyRequest(version=self.version_id, steps=tuple(steps), branch=branch, message=message)
-        applied = self._platform.transformations.apply(request)
+        with ProgressLine() as line:
+            applied = self._platform.transformations.apply(request, line)
         return Version(self._platform, self._platform.versions.get(applied.id))
+
+    @property
+    def transformation(self) -> Transformation | None:
+        """The recipe that made it, with its history, undo and rerun; None for what no recipe made."""
+        recipe = self._platform.transformations.recipe(self._located())
+        return Transformation(self._platform, recipe) if recipe else None
 
     def diff(
         self, other: "str | Version | Dataset", *, keys: Sequence[str] | None = None, sample: int = 100

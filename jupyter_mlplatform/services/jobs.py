@@ -9,7 +9,7 @@ from jupyter_mlplatform.records.job import Job
 from jupyter_mlplatform.records.merging import MergeRequest
 from jupyter_mlplatform.records.model import TrainRequest
 from jupyter_mlplatform.records.recommendation import EvidenceRequest
-from jupyter_mlplatform.records.transformation import ApplyRequest
+from jupyter_mlplatform.records.transformation import ApplyRequest, RerunRequest
 from jupyter_mlplatform.services.ingest import IngestRequest, spool_of
 from jupyter_mlplatform.services.origin import here
 from jupyter_mlplatform.services.spool import Spool
@@ -61,6 +61,11 @@ class Jobs:
     def apply_version(self, request: ApplyRequest) -> Job:
         """Start applying a recipe; the result is the new version instead of the recipe."""
         return self._submit("apply", "Apply a recipe", request, task="apply_version")
+
+    def rerun(self, transformation_id: str, request: RerunRequest) -> Job:
+        """Start running a recipe again."""
+        body = request.model_dump(mode="json", exclude_unset=True)
+        return self._start("apply", "Run a recipe again", {"transformation": transformation_id, "body": body}, "rerun")
 
     def measure(self, request: EvidenceRequest) -> Job:
         """Start measuring proposals. The request should have passed ``Measurements.checked``."""

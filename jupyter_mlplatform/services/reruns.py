@@ -107,7 +107,7 @@ class Reruns:
                 hint="Apply the steps to it as a new recipe.",
             )  # fmt: skip
         steps = request.steps or _steps(recipes)
-        validation = self._transformations.checked(version, steps)
+        validation = self._transformations.checked(version.id, steps)
         branch = self._branch(version, recipe, request.branch)
         kept = tuple(state for one in recipes for state in one.state) if request.state == "keep" else None
         message = request.message or "Run again: " + ", ".join(one.message for one in recipes)

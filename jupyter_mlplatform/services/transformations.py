@@ -42,11 +42,11 @@ class Transformations:
         issues = tuple(transforms.validate(steps, metadata.columns, metadata.target))
         return Validation(valid=all(issue.severity != "error" for issue in issues), issues=issues)
 
-    def checked(self, version: Located, steps: Sequence[dict[str, Any]]) -> Validation:
+    def checked(self, version: str, steps: Sequence[dict[str, Any]]) -> Validation:
         """Return what is worth knowing of a recipe that can be applied. Raises `Invalid` with every problem."""
         if not steps:
             raise Invalid("A recipe needs at least one step.", field="steps")
-        validation = self.validate(version.id, steps)
+        validation = self.validate(version, steps)
         errors = [issue for issue in validation.issues if issue.severity == "error"]
         if errors:
             problems = [issue.model_dump(exclude_none=True) for issue in errors]
@@ -60,7 +60,7 @@ class Transformations:
         What the first steps have made of the sample is kept for the next recipe that begins with them.
         """
         located = self._versions.locate(version)
-        self.checked(located, steps)
+        self.checked(located.id, steps)
         metadata, table = self._versions.metadata(located), self._versions.table(located)
         return transforms.preview(
             lambda: read_sample(self._repository.store, table),
@@ -79,7 +79,7 @@ class Transformations:
         if the rows stay as they are.
         """
         version = self._versions.locate(request.version)
-        issues = self.checked(version, request.steps).issues
+        issues = self.checked(version.id, request.steps).issues
         branch = self.branch(version.dataset_id, request.branch)
         message = request.message or self.describe(request.steps)
         wanted = Wanted(version, request.steps, branch, branch, message, issues)
@@ -92,7 +92,7 @@ class Transformations:
         leaves no branch then.
         """
         located = self._versions.locate(version)
-        issues = self.checked(located, steps).issues
+        issues = self.checked(located.id, steps).issues
         wanted = Wanted(located, tuple(steps), branch, published_as, self.describe(steps), issues)
         return apply(self._repository, self._versions, wanted, lambda _share, _stage: None).id
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from jupyter_mlplatform.extension.areas.transformations import takes_job
 from jupyter_mlplatform.extension.context import Context
 from jupyter_mlplatform.extension.operations import Call, Operation, Upload
 from jupyter_mlplatform.records import ApplyRequest, DatasetMetadata, DatasetVersion, Job, Request
@@ -121,7 +122,8 @@ def _by_recipe(
     platform = context.platform
     base = platform.versions.get(wanted.expected_head or branch or dataset_id)
     recipe = ApplyRequest(version=base.id, steps=wanted.steps or (), branch=branch, message=wanted.message)
-    if base.bytes > INLINE_BYTES:
+    if takes_job(base):
+        platform.transformations.checked(base.id, recipe.steps)
         return platform.jobs.apply_version(recipe)
     return platform.versions.get(platform.transformations.apply(recipe).id)
 

@@ -5,18 +5,23 @@ from jupyter_mlplatform.records import (
     Application,
     ApplyRequest,
     CatalogueEntry,
+    DatasetVersion,
     Job,
     Listing,
     Preview,
     RecipeRequest,
+    RerunRequest,
     TransformationConfig,
+    UndoRequest,
+    Upstream,
     Validation,
 )
-from jupyter_mlplatform.records.errors import NotFound, NothingToCommit, StaleHead
+from jupyter_mlplatform.records.errors import Conflict, NotFound, NothingToCommit, StaleHead
 from jupyter_mlplatform.store.contract import Page
 
 TAG = "Transformations"
-_INLINE_BYTES = 8_000_000
+_QUICK_BYTES = 4_000_000
+_QUICK_CELLS = 2_000_000  # parts may be compressed well
 
 
 def list_step_kinds(call: Call) -> Page[CatalogueEntry]:
@@ -39,9 +44,15 @@ def apply_recipe(call: Call) -> TransformationConfig | Job:
     platform = call.context.platform
     request: ApplyRequest = call.body
     version = platform.versions.get(request.version)
-    if version.bytes <= _INLINE_BYTES:
+    if not takes_job(version):
         return platform.transformations.apply(request)
+    platform.transformations.checked(version.id, request.steps)
     return platform.jobs.apply(request.model_copy(update={"version": version.id}))
+
+
+def takes_job(version: DatasetVersion) -> bool:
+    """Whether applying a recipe to a version may take more than a second."""
+    return version.bytes > _QUICK_BYTES or version.rows * len(version.columns) > _QUICK_CELLS
 
 
 def get_transformation(call: Call) -> TransformationConfig:
@@ -52,6 +63,33 @@ def get_transformation(call: Call) -> TransformationConfig:
 def list_applications(call: Call) -> Page[Application]:
     """Return every application of the same steps to the dataset and what became of it, newest first."""
     return Page(call.context.platform.transformations.history(call.path["id"]), None)
+
+
+def compare_with_upstream(call: Call) -> Upstream:
+    """Return what is newer upstream, what it changes, and what running the recipe again would outdate."""
+    return call.context.platform.reruns.upstream(call.path["id"])
+
+
+def rerun_recipe(call: Call) -> TransformationConfig | Job:
+    """Run a recipe again as one commit; on a large table as a job."""
+    platform = call.context.platform
+    request: RerunRequest = call.body
+    version = request.version or platform.reruns.upstream(call.path["id"]).version
+    if version is None or not takes_job(platform.versions.get(version)):
+        return platform.reruns.rerun(call.path["id"], request)
+    return platform.jobs.rerun(call.path["id"], request)
+
+
+def undo_transformation(call: Call) -> DatasetVersion:
+    """Make the rows of a branch again what they were before a transformation, as one commit."""
+    request: UndoRequest = call.body
+    return call.context.platform.undoing.undo(call.path["id"], branch=request.branch, message=request.message)
+
+
+def redo_transformation(call: Call) -> DatasetVersion:
+    """Bring the rows of a transformation back that was undone, as one commit."""
+    request: UndoRequest = call.body
+    return call.context.platform.undoing.redo(call.path["id"], branch=request.branch, message=request.message)
 
 
 OPERATIONS = [
@@ -77,5 +115,21 @@ OPERATIONS = [
     Operation(
         "GET", "/transformations/{id}/history", "Where the same recipe was applied", TAG, list_applications,
         Listing[Application], errors=(NotFound,),
+    ),
+    Operation(
+        "GET", "/transformations/{id}/upstream", "What is newer upstream of a transformation", TAG,
+        compare_with_upstream, Upstream, errors=(NotFound,),
+    ),
+    Operation(
+        "POST", "/transformations/{id}/rerun", "Run a recipe again", TAG, rerun_recipe, TransformationConfig,
+        body=RerunRequest, status=201, starts_job=True, errors=(NotFound, StaleHead, NothingToCommit),
+    ),
+    Operation(
+        "POST", "/transformations/{id}/undo", "Undo a transformation", TAG, undo_transformation, DatasetVersion,
+        body=UndoRequest, status=201, errors=(NotFound, Conflict, StaleHead, NothingToCommit),
+    ),
+    Operation(
+        "POST", "/transformations/{id}/redo", "Redo a transformation", TAG, redo_transformation, DatasetVersion,
+        body=UndoRequest, status=201, errors=(NotFound, Conflict, StaleHead, NothingToCommit),
     ),
 ]  # fmt: skip

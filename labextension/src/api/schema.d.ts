@@ -632,6 +632,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/transformations/{id}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redo a transformation
+         * @description Bring the rows of a transformation back that was undone, as one commit.
+         */
+        post: operations["redo_transformation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transformations/{id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a recipe again
+         * @description Run a recipe again as one commit; on a large table as a job.
+         */
+        post: operations["rerun_recipe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transformations/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a transformation
+         * @description Make the rows of a branch again what they were before a transformation, as one commit.
+         */
+        post: operations["undo_transformation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transformations/{id}/upstream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is newer upstream of a transformation
+         * @description Return what is newer upstream, what it changes, and what running the recipe again would outdate.
+         */
+        get: operations["compare_with_upstream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/versions/compare": {
         parameters: {
             query?: never;
@@ -1324,6 +1404,21 @@ export interface components {
              * @default null
              */
             transformation_id: string | null;
+        };
+        /**
+         * Dependant
+         * @description A version, model or endpoint that was made from rows that are no longer the newest.
+         */
+        Dependant: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "version" | "model" | "deployment";
+            /** Label */
+            label: string;
         };
         /**
          * DeployRequest
@@ -2548,6 +2643,44 @@ export interface components {
             similarity: number;
         };
         /**
+         * RerunRequest
+         * @description A recipe to run again.
+         *
+         *     On ``version``; without, on the newest upstream version, with all the steps that lead from it to the same columns.
+         *     ``steps`` are used instead of the recipe's own. ``state`` says whether they learn anew or keep what they had learnt.
+         *     ``branch`` is made where it does not exist; without, the outcome goes where the transformation is.
+         */
+        RerunRequest: {
+            /**
+             * Branch
+             * @default null
+             */
+            branch: string | null;
+            /**
+             * Message
+             * @default null
+             */
+            message: string | null;
+            /**
+             * State
+             * @default refit
+             * @enum {string}
+             */
+            state: "refit" | "keep";
+            /**
+             * Steps
+             * @default null
+             */
+            steps: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: string | null;
+        };
+        /**
          * Retyped
          * @description A column whose type changed; where no type holds the values of both, its cells are not ``compared``.
          */
@@ -2663,6 +2796,22 @@ export interface components {
             changed: number;
             /** Removed */
             removed: number;
+        };
+        /**
+         * StateChange
+         * @description What one step has learnt, and what it would learn from the newer rows.
+         */
+        StateChange: {
+            /** Kept */
+            kept: unknown;
+            /** Kind */
+            kind: string;
+            /** Refit */
+            refit: unknown;
+            /** Same */
+            same: boolean;
+            /** Step */
+            step: number;
         };
         /**
          * StoreHealth
@@ -2815,6 +2964,22 @@ export interface components {
             }[];
         };
         /**
+         * UndoRequest
+         * @description Where to undo or redo a transformation: by default where it is.
+         */
+        UndoRequest: {
+            /**
+             * Branch
+             * @default null
+             */
+            branch: string | null;
+            /**
+             * Message
+             * @default null
+             */
+            message: string | null;
+        };
+        /**
          * UploadFields
          * @description What is said of a file that comes with the request.
          */
@@ -2879,6 +3044,86 @@ export interface components {
              * @default null
              */
             uri: string | null;
+        };
+        /**
+         * Upstream
+         * @description What a transformation was made from, and what is newer there.
+         *
+         *     ``version`` is what to run on, None if the transformation is up to date; ``steps`` lead from it to what
+         *     ``transformation`` is. ``replayed_as`` is the version where that was done already. ``added``, ``removed`` and
+         *     ``retyped`` say how the columns differ from those of ``input_version``; ``issues`` what that does to the steps.
+         *     ``states`` compares what was learnt with what would be, from ``state_rows`` rows; ``outdated`` lists what depends
+         *     on the transformation as it is.
+         */
+        Upstream: {
+            /**
+             * Added
+             * @default []
+             */
+            added: components["schemas"]["Column"][];
+            /** Input Version */
+            input_version: string;
+            /**
+             * Issues
+             * @default []
+             */
+            issues: components["schemas"]["Issue"][];
+            /**
+             * Outdated
+             * @default []
+             */
+            outdated: components["schemas"]["Dependant"][];
+            /**
+             * Removed
+             * @default []
+             */
+            removed: components["schemas"]["Column"][];
+            /**
+             * Replayed As
+             * @default null
+             */
+            replayed_as: string | null;
+            /**
+             * Retyped
+             * @default []
+             */
+            retyped: [
+                components["schemas"]["Column"],
+                components["schemas"]["Column"]
+            ][];
+            /**
+             * Rows After
+             * @default null
+             */
+            rows_after: number | null;
+            /** Rows Before */
+            rows_before: number;
+            /**
+             * State Rows
+             * @default 0
+             */
+            state_rows: number;
+            /**
+             * States
+             * @default []
+             */
+            states: components["schemas"]["StateChange"][];
+            /**
+             * Steps
+             * @default []
+             */
+            steps: {
+                [key: string]: unknown;
+            }[];
+            /** Transformation */
+            transformation: string;
+            /**
+             * Valid
+             * @default true
+             */
+            valid: boolean;
+            /** Version */
+            version: string | null;
         };
         /**
          * Validation
@@ -5638,6 +5883,326 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listing_Application_"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redo_transformation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict (`conflict`); The branch has moved (`stale_head`); Nothing changed (`nothing_to_commit`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rerun_recipe: {
+        parameters: {
+            query?: {
+                /** @description seconds to wait for the result before answering with the job */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerunRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformationConfig"];
+                };
+            };
+            /** @description It goes on as a job */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The branch has moved (`stale_head`); Nothing changed (`nothing_to_commit`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_transformation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict (`conflict`); The branch has moved (`stale_head`); Nothing changed (`nothing_to_commit`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_with_upstream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upstream"];
                 };
             };
             /** @description The request cannot be read (`malformed`) */

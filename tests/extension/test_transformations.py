@@ -1,0 +1,91 @@
+"""Recipes over HTTP, on a real server: previews, jobs that leave nothing, undo, and running again."""
+
+import time
+
+import pytest
+
+from tests.servers import JupyterServer
+
+FILL = {"kind": "impute", "columns": ["age"], "strategy": "median"}
+TRIM = {"kind": "trim_text", "columns": ["city"]}
+
+
+@pytest.fixture
+def people(server: JupyterServer, request: pytest.FixtureRequest) -> dict:
+    rows = "".join(f"{20 + n % 50},{' ' if n == 1234 else ''}city {n % 7}\n" for n in range(1500))
+    return server.upload("people.csv", f"age,city\n,none\n{rows}".encode(), name=request.node.name[:60])
+
+
+def apply(server: JupyterServer, version: str, *steps: dict, **more: str) -> dict:
+    return server.call("POST", "/transformations/apply?wait=60", 201, json={"version": version, "steps": steps, **more})
+
+
+def test_every_problem_comes_at_once(server: JupyterServer, people: dict) -> None:
+    steps = [{"kind": "log", "columns": ["city"]}, {"kind": "sort", "columns": ["gone"]}, {"kind": "melt"}]
+    recipe = {"version": people["version"], "steps": steps}
+    found = server.call("POST", "/transformations/validate", json=recipe)
+    assert [(issue["step"], issue["code"]) for issue in found["issues"]] == [
+        (0, "wrong_type"), (1, "unknown_column"), (2, "unknown_kind"),
+    ]  # fmt: skip
+    problem = server.call("POST", "/transformations/apply", 422, json=recipe)
+    assert len(problem["problems"]) == 3
+
+
+def test_a_preview_shows_the_rare_change_of_a_sample(server: JupyterServer, people: dict) -> None:
+    recipe = {"version": people["version"], "steps": [TRIM]}
+    shown = server.call("POST", "/transformations/preview", json=recipe)
+    assert (shown["rows"], shown["sampled_rows"], shown["shown"]) == (1501, 1000, "changed_first")
+    again = server.call("POST", "/transformations/preview", json={**recipe, "steps": [TRIM, FILL]})
+    assert len(again["before"]) == 50
+    changed = {effect["name"]: effect["changed"] for effect in again["columns"]}
+    if changed.get("city"):
+        assert again["before"][0]["city"].startswith(" ")
+
+
+def test_undo_and_redo(server: JupyterServer, people: dict) -> None:
+    made = apply(server, people["version"], FILL)
+    undone = server.call("POST", f"/transformations/{made['id']}/undo", 201, json={})
+    assert (undone["number"], undone["parents"], undone["rows"]) == (3, [made["id"]], 1501)
+    history = server.call("GET", f"/transformations/{made['id']}/history")["items"]
+    assert [entry["outcome"] for entry in history] == ["undone"]
+    server.call("POST", f"/transformations/{made['id']}/undo", 409, json={})
+    server.call("POST", f"/transformations/{made['id']}/redo", 201, json={"message": "Better with it"})
+    later = apply(server, people["id"], TRIM)
+    problem = server.call("POST", f"/transformations/{made['id']}/undo", 409, json={})
+    assert (problem["code"], problem["versions"]) == ("conflict", [later["id"]])
+    server.call("POST", f"/transformations/{people['version']}/undo", 404, json={})
+
+
+def test_a_recipe_runs_again_on_what_is_newer(server: JupyterServer, people: dict) -> None:
+    made = apply(server, people["version"], FILL, branch="trial")
+    assert server.call("GET", f"/transformations/{made['id']}/upstream")["version"] is None
+    newer = server.upload("more.csv", b"age,city,extra\n70,a,1\n90,b,2\n,c,3\n", dataset=people["id"])
+    said = server.call("GET", f"/transformations/{made['id']}/upstream")
+    assert (said["version"], said["rows_before"], said["rows_after"]) == (newer["version"], 1501, 3)
+    assert [column["name"] for column in said["added"]] == ["extra"]
+    assert said["states"][0]["refit"] == {"fill": {"age": 80.0}}
+    again = server.call("POST", f"/transformations/{made['id']}/rerun", 201, json={})
+    assert (again["rerun_of"], again["input_version"]) == (made["id"], newer["version"])
+    assert again["branch"].endswith("--trial-2")
+    problem = server.call("POST", f"/transformations/{made['id']}/rerun", 422, json={"steps": [TRIM], "state": "keep"})
+    assert "refit" in problem["detail"]
+
+
+def test_a_large_recipe_is_a_job_that_is_cancelled_without_a_trace(server: JupyterServer) -> None:
+    rows = "".join(f"{n * 7919 % 1_000_003},{n * 104_729 % 999_983},text {n * 31 % 999_961}\n" for n in range(900_000))
+    upload = {"files": {"file": ("big.csv", b"n,m,t\n" + rows.encode())}, "data": {"name": "Big enough"}}
+    big = server.call("POST", "/datasets/upload?wait=60", 201, **upload)
+    recipe = {"version": big["version"], "steps": [{"kind": "trim_text"}, {"kind": "log", "columns": ["n"]}]}
+    recipe["branch"] = "never"
+    job = server.call("POST", "/transformations/apply", 202, json=recipe)
+    stages = set()
+    while job["status"] in ("queued", "running") and "Applying and writing" not in stages:
+        job = server.call("GET", f"/jobs/{job['id']}")
+        stages.add(job["stage"])
+        time.sleep(0.02)
+    server.call("DELETE", f"/jobs/{job['id']}")
+    ended = server.wait(job)
+    branches = [branch["name"] for branch in server.call("GET", "/datasets/big-enough/branches")["items"]]
+    assert (ended["status"], branches) == ("cancelled", ["dataset--big-enough"])
+    done = server.call("POST", "/transformations/apply?wait=60", 201, json=recipe)
+    assert done["branch"] == "dataset--big-enough--never"
