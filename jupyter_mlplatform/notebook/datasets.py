@@ -9,8 +9,9 @@ from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView, Recomm
 from jupyter_mlplatform.notebook.tables import Source, default_name, opened_table
 from jupyter_mlplatform.notebook.versions import Steps, Version
 from jupyter_mlplatform.platform import Platform
-from jupyter_mlplatform.records import DatasetEdit, DatasetMetadata
+from jupyter_mlplatform.records import DatasetBranch, DatasetEdit, DatasetMetadata, MergeRequest
 from jupyter_mlplatform.records.checking import check
+from jupyter_mlplatform.records.merging import Side, Strategy
 from jupyter_mlplatform.store.paging import every
 
 if TYPE_CHECKING:
@@ -95,6 +96,51 @@ class Dataset:
                 self.id, table, branch=name, message=message, expected_head=expected
             )
         return Version(self._platform, record)
+
+    @property
+    def branches(self) -> list[DatasetBranch]:
+        """The published line, then the experiments."""
+        return self._platform.branches.all(self.id)
+
+    def branch(self, name: str, at: str | None = None) -> DatasetBranch:
+        """Start an experiment at a version, by default the newest: no row is copied. Raises `AlreadyExists`."""
+        return self._platform.branches.create(self.id, name, None if at is None else self._reference(at))
+
+    def delete_branch(self, name: str) -> None:
+        """Delete an experiment. Raises `NotFound`."""
+        self._platform.branches.delete(self.id, name)
+
+    def publish(
+        self,
+        branch: str,
+        into: str | None = None,
+        *,
+        strategy: Strategy | None = None,
+        keys: Sequence[str] | None = None,
+        prefer: Side | None = None,
+    ) -> Version:
+        """Merge an experiment into the published line (or another branch) and return the version that this makes.
+
+        Parameters
+        ----------
+        strategy
+            What to do where both have new versions: ``"source-wins"`` or ``"dest-wins"`` takes one side's rows whole,
+            ``"rows"`` brings the rows of both together by key.
+        keys
+            Columns that name a row; guessed if None.
+        prefer
+            Whose rows to take where both changed the same cell: ``"source"`` (the experiment) or ``"target"``.
+
+        Raises
+        ------
+        MergeConflict
+            Nothing decides; ``conflicts`` says what both sides did and shows the rows that clash.
+        NothingToCommit
+            There is nothing to publish.
+        """
+        wanted = {"source": branch, "target": into, "strategy": strategy, "keys": keys, "prefer": prefer}
+        request = check(MergeRequest, wanted)
+        return Version(self._platform, self._platform.branches.publish(self.id, **request.model_dump()))
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return the newest version's rows as a pandas frame."""

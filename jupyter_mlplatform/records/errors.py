@@ -1,10 +1,14 @@
 """Every error that the platform raises on purpose; the REST face turns each into problem+json (RFC 9457)."""
 
-from typing import ClassVar
+import traceback
+from http import HTTPStatus
+from typing import Any, ClassVar
 
 from pydantic import BaseModel
 
 from jupyter_mlplatform.records.merging import MergeConflicts, MergeProblem
+
+_SHOWN_ROWS, _SHOWN_CELLS = 10, 5
 
 
 class MLPlatformError(Exception):
@@ -36,6 +40,16 @@ class MLPlatformError(Exception):
 
     def __str__(self) -> str:
         return f"{self.detail} {self.hint}" if self.hint else self.detail
+
+    def explain(self) -> list[str]:
+        """Return what a person should read, as lines."""
+        return [f"{type(self).__name__}: {self.detail}", *([self.hint] if self.hint else [])]
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows: what a person asked for wrongly needs no traceback, a fault of ours does."""
+        if self.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return self.explain()
+        return "".join(traceback.format_exception(self)).splitlines()
 
     def problem(self) -> dict[str, object]:
         """Return the RFC 9457 problem document: ``{type, title, status, code, detail, field?, hint?}``."""
@@ -83,6 +97,28 @@ class MergeConflict(Conflict):
     def conflicts(self) -> MergeConflicts:
         """What both sides did, and the rows that clash."""
         return MergeConflicts.model_validate(self.extra["conflicts"])
+
+    def explain(self) -> list[str]:
+        """Return what a person should read: also the rows that clash, one cell below the other."""
+        found = self.conflicts
+        shown = [
+            ", ".join(f"{name}={value!r}" for name, value in row.key.items())
+            + f" {row.kind.replace('_', ' ')}: "
+            + "; ".join(
+                f"{column}: {_cell(row.base, column)} -> {_cell(row.target, column)} | {_cell(row.source, column)}"
+                for column in row.columns[:_SHOWN_CELLS]
+            )
+            for row in found.rows[:_SHOWN_ROWS]
+        ]
+        if not shown:
+            return super().explain()
+        heading = f"{found.conflicting_rows:,} rows clash; of each, the cells before -> in the target | in the source:"
+        more = found.conflicting_rows - len(shown)
+        return [*super().explain(), "", heading, *shown, *([f"... and {more:,} more"] if more else [])]
+
+
+def _cell(row: dict[str, Any] | None, column: str) -> str:
+    return "(no row)" if row is None else repr(row.get(column))
 
 
 class StaleHead(Conflict):

@@ -161,7 +161,8 @@ class Branches:
 
     def _merge(self, source: str, parted: Parting) -> DatasetVersion:
         before = parted.ours
-        stamp = Stamp(kind="merge", subject=before.dataset_id, number=before.stamp.number + 1, source=parted.source)
+        number = before.stamp.number + 1
+        stamp = Stamp("merge", before.dataset_id, number, source=parted.source, branch=parted.target)
         commit = self._repository.store.merge(
             source, parted.target, f"Publish {parted.source}", self._repository.stamp(stamp), expected_head=parted.head
         )

@@ -153,7 +153,8 @@ class Datasets:
         branch = branch or names.dataset_branch(dataset_id)
         tip = self._repository.store.get_commit(branch)
         head = self._versions.expect(branch, expected_head or tip.id)
-        metadata = self._repository.document(tip.id, names.dataset_path(dataset_id, "metadata.json"), DatasetMetadata)
+        path = names.dataset_path(dataset_id, "metadata.json")
+        metadata = self._repository.document(tip.id, path, DatasetMetadata).model_copy(update={"branch": branch})
         previous = self._versions.table(head).manifest
 
         def write(stage: Stage) -> None:

@@ -25,6 +25,7 @@ class Stamp:
     source: str = ""
     restores: str = ""
     author: str = ""
+    branch: str = ""
     origin: Origin = NOWHERE
 
     @property
@@ -46,6 +47,7 @@ class Stamp:
             "source": self.source,
             "restores": self.restores,
             "author": self.author,
+            "branch": self.branch,
             **self.origin.as_dict(),
         }
         return {_PREFIX + name: value for name, value in fields.items() if value}
@@ -64,6 +66,7 @@ def read_stamp(commit: Commit) -> Stamp | None:
         source=fields.get("source", ""),
         restores=fields.get("restores", ""),
         author=fields.get("author", "") or commit.author,
+        branch=fields.get("branch", ""),
         origin=Origin(fields.get("notebook", ""), fields.get("cell", ""), fields.get("execution", "")),
     )
 

@@ -126,7 +126,7 @@ class Versions:
             id=version.id,
             dataset_id=version.dataset_id,
             number=version.stamp.number,
-            branch=branch or metadata.branch,
+            branch=branch or version.stamp.branch or metadata.branch,
             parents=version.commit.parents,
             message=version.commit.message,
             author=version.stamp.author,

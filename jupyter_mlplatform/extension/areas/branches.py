@@ -13,7 +13,7 @@ from jupyter_mlplatform.records.errors import AlreadyExists, MergeConflict, NotF
 from jupyter_mlplatform.store.contract import Page
 
 TAG = "Branches"
-_INLINE_BYTES = 8_000_000
+_INLINE_BYTES = 4_000_000
 
 
 def list_branches(call: Call) -> Page[DatasetBranch]:
