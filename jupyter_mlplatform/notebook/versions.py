@@ -11,6 +11,7 @@ from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView, Recomm
 from jupyter_mlplatform.notebook.transformations import Transformation, ValidationView
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records import ApplyRequest, CompareRequest, DatasetVersion, LineageGraph
+from jupyter_mlplatform.records.checking import check
 from jupyter_mlplatform.services.versions import Located
 from jupyter_mlplatform.store.paging import every
 from jupyter_mlplatform.tables.frames import to_pandas
@@ -113,9 +114,8 @@ class Version:
             right = other.version_id
         else:
             right = self.record.dataset_id + other if other.startswith("@") else other
-        chosen = None if keys is None else tuple(keys)
-        request = CompareRequest(left=self.version_id, right=right, keys=chosen, sample=sample)
-        return ComparisonView(self._platform, request)
+        wanted = {"left": self.version_id, "right": right, "keys": keys, "sample": sample}
+        return ComparisonView(self._platform, check(CompareRequest, wanted))
 
     @property
     def ingest(self) -> IngestView | None:

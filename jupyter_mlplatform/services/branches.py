@@ -143,6 +143,10 @@ class Branches:
         store = self._repository.store
         source = self.name(dataset_id, source)
         target = self.name(dataset_id, target or names.dataset_branch(dataset_id))
+        for field, name in (("source", source), ("target", target)):
+            if not self._repository.has_branch(name):
+                experiment = name.removeprefix(f"{names.dataset_branch(dataset_id)}--")
+                raise NotFound(f"Dataset {dataset_id!r} has no branch {experiment!r}.", field=field)
         ours, theirs = store.get_commit(target), store.get_commit(source)
         base = store.merge_base(ours.id, theirs.id)
         left = self._versions.locate(ours.id)
