@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.tables.manifest import Categories
-from jupyter_mlplatform.tables.types import logical_schema
+from jupyter_mlplatform.tables.types import check_names, logical_schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,6 +113,7 @@ def _levels(column: pa.ChunkedArray | pa.Array) -> list[Any]:
 
 
 def _from_polars(frame: pl.DataFrame) -> pa.Table:
+    check_names(frame.columns)  # before polars gives them to Arrow, which ends at a null character
     for name, dtype in frame.schema.items():
         if dtype in (pl.Object, pl.Int128, pl.Unknown):
             raise Invalid(
