@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from typing_extensions import override
 
 from jupyter_mlplatform.transforms.frames import Frame, Values
+from jupyter_mlplatform.transforms.indicator import indicator
 from jupyter_mlplatform.transforms.schema import NUMBERS, Kind, Schema, kind_of_dtype, schema_of_frame
 from jupyter_mlplatform.transforms.step import (
     AnyColumns,
@@ -58,12 +59,12 @@ class Impute(Step):
 
     @override
     def derives(self) -> Mapping[str, tuple[str, ...]]:
-        return {name: (_indicator(name),) for name in self.columns} if self.indicator else {}
+        return {name: (indicator(name),) for name in self.columns} if self.indicator else {}
 
     @override
     def problems(self, schema: Schema) -> Iterator[Problem]:
         if self.indicator:
-            yield from taken(schema, [_indicator(name) for name in self.columns])
+            yield from taken(schema, [indicator(name) for name in self.columns])
         for name in self.columns:
             kind = schema.kind(name)
             if self.strategy in {"median", "mean"} and kind in {"text", "boolean"}:
@@ -79,7 +80,7 @@ class Impute(Step):
             kind = schema.kind(name)
             filled[name] = "number" if kind == "integer" and self.strategy in {"median", "mean"} else kind
         return schema.with_columns(filled).with_columns(
-            {_indicator(name): "boolean" for name in self.columns} if self.indicator else {}
+            {indicator(name): "boolean" for name in self.columns} if self.indicator else {}
         )
 
     @override
@@ -101,7 +102,7 @@ class Impute(Step):
             if kind == "unknown":
                 new_type = _type_of(fill) or dtype
             if self.indicator:
-                filled[_indicator(name)] = is_missing(name, kind)
+                filled[indicator(name)] = is_missing(name, kind)
             if fill is not None or as_number:
                 missing = is_missing(name, kind)
                 values = nw.col(name).cast(new_type)
@@ -164,10 +165,6 @@ class DropMissing(Step):
             return frame
         combine = nw.any_horizontal if self.how == "any" else nw.all_horizontal
         return frame.filter(~combine(*missing, ignore_nulls=False))
-
-
-def _indicator(name: str) -> str:
-    return f"{name}_was_missing"
 
 
 def _present(values: Values) -> Values:

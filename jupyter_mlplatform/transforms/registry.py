@@ -8,12 +8,15 @@ from pydantic_core import ErrorDetails
 
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.records.transformation import CatalogueEntry, Issue
+from jupyter_mlplatform.transforms.aggregate import Aggregate
 from jupyter_mlplatform.transforms.bins import Bin
 from jupyter_mlplatform.transforms.cast import Cast
 from jupyter_mlplatform.transforms.categories import GroupRare, OneHot
 from jupyter_mlplatform.transforms.columns import ChooseColumns, DropColumns, RenameColumns, ReorderColumns
 from jupyter_mlplatform.transforms.dates import DateParts, ParseDates
 from jupyter_mlplatform.transforms.derive import Derive
+from jupyter_mlplatform.transforms.impute_by_group import ImputeByGroup
+from jupyter_mlplatform.transforms.indicator import MissingIndicator
 from jupyter_mlplatform.transforms.missing import DropMissing, Impute
 from jupyter_mlplatform.transforms.numbers import ParseNumbers
 from jupyter_mlplatform.transforms.numeric import ClipOutliers, Log, Scale
@@ -23,16 +26,17 @@ from jupyter_mlplatform.transforms.shape import QuantileTransform, YeoJohnson
 from jupyter_mlplatform.transforms.step import Step
 from jupyter_mlplatform.transforms.target import TargetEncode
 from jupyter_mlplatform.transforms.text import TrimText
+from jupyter_mlplatform.transforms.text_features import TextFeatures
 from jupyter_mlplatform.transforms.values import MapValues, UnifyMissing
 
 type_of_step = (
     ChooseColumns | DropColumns | RenameColumns | ReorderColumns | Derive
     | Cast | ParseNumbers | ParseDates | DateParts
     | TrimText | MapValues | UnifyMissing
-    | Impute | DropMissing
+    | Impute | ImputeByGroup | MissingIndicator | DropMissing
     | ClipOutliers | Log | YeoJohnson | QuantileTransform | Scale | Bin
-    | GroupRare | OneHot | OrdinalEncode | TargetEncode
-    | FilterRows | DropDuplicates | Sample | Sort
+    | GroupRare | OneHot | OrdinalEncode | TargetEncode | TextFeatures
+    | FilterRows | DropDuplicates | Sample | Sort | Aggregate
 )  # fmt: skip
 AnyStep = Annotated[type_of_step, Field(discriminator="kind")]
 

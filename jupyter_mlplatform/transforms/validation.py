@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from jupyter_mlplatform.records.dataset import Column
 from jupyter_mlplatform.records.transformation import Issue
+from jupyter_mlplatform.transforms.aggregate import Aggregate
 from jupyter_mlplatform.transforms.columns import ChooseColumns, DropColumns, RenameColumns
 from jupyter_mlplatform.transforms.registry import Steps, read
 from jupyter_mlplatform.transforms.schema import Schema, schema_of_columns
@@ -36,7 +37,7 @@ def validate(steps: Steps, columns: Sequence[Column], target: str | None = None)
     for position, step in enumerate(parsed):
         if step is None:
             continue
-        found = [*check(step, schema, gone), *_about_target(step, target)]
+        found = [*check(step, schema, gone), *_about_target(step, target, schema)]
         issues += [_issue(position, step, problem) for problem in found]
         fitting = _fitting(step, schema)
         if fitting is None:
@@ -75,7 +76,7 @@ def _absent(name: str, schema: Schema, gone: Mapping[str, int]) -> Problem:
     return Problem("unknown_column", name, f"There is no column “{name}”.{hint}")
 
 
-def _about_target(step: Step, target: str | None) -> Iterator[Problem]:
+def _about_target(step: Step, target: str | None, schema: Schema) -> Iterator[Problem]:
     if target is None:
         return
     if step.derives().get(target):
@@ -85,7 +86,8 @@ def _about_target(step: Step, target: str | None) -> Iterator[Problem]:
         detail = f"The target “{target}” gets a new name; the dataset's target must follow."
         yield Problem("target_renamed", target, detail, "warning")
     dropped = isinstance(step, DropColumns) and target in step.columns
-    if dropped or (isinstance(step, ChooseColumns) and target not in step.columns):
+    others = isinstance(step, Aggregate) and target not in step.output(schema).kinds
+    if dropped or others or (isinstance(step, ChooseColumns) and target not in step.columns):
         yield Problem(
             "target_dropped", target, f"The target “{target}” is dropped: no model can be trained.", "warning"
         )

@@ -47,6 +47,12 @@ ROW_WISE = [
     *({"kind": "impute", "columns": ["f", "i"], "strategy": how, "indicator": True} for how in ("median", "mean")),
     {"kind": "impute", "columns": ["t", "f", "i", "b"], "strategy": "mode"},
     {"kind": "impute", "columns": ["t", "u"], "strategy": "constant", "value": "x"},
+    *(
+        {"kind": "impute_by_group", "columns": ["f", "i"], "by": ["t", "b"], "strategy": how}
+        for how in ("median", "mean", "mode")
+    ),
+    {"kind": "impute_by_group", "columns": ["u", "b"], "by": ["t"], "strategy": "mode"},
+    {"kind": "missing_indicator", "columns": ["f", "t", "d"]},
     {"kind": "clip_outliers", "columns": ["f", "i"]},
     {"kind": "clip_outliers", "columns": ["f"], "method": "iqr"},
     {"kind": "log", "columns": ["f", "i"]},
@@ -61,6 +67,9 @@ ROW_WISE = [
     {"kind": "ordinal_encode", "columns": ["t"], "order": ["A", "é"], "unknown": "minus_one"},
     *({"kind": "target_encode", "columns": ["t", "u"], "target": target} for target in ("f", "i", "b")),
     {"kind": "target_encode", "columns": ["b", "i"], "target": "t"},
+    {"kind": "text_features", "columns": ["t", "u"], "features": 3, "longest": 2},
+    {"kind": "text_features", "columns": ["u"], "features": 4, "unit": "characters"},
+    {"kind": "text_features", "columns": ["t"], "features": 4, "method": "hashing"},
     {"kind": "one_hot", "columns": ["t", "b", "i"], "max_levels": 3},
 ]
 OTHERS = [
@@ -70,6 +79,16 @@ OTHERS = [
     {"kind": "drop_missing", "how": "all"},
     {"kind": "sample", "fraction": 0.5, "seed": 3},
     {"kind": "sort", "columns": ["f", "t"], "descending": True},
+    {
+        "kind": "aggregate",
+        "by": ["t", "b"],
+        "aggregations": [
+            {"function": "rows"},
+            *({"function": how, "column": "f"} for how in ("sum", "mean", "median", "std", "min", "max")),
+            {"function": "distinct", "column": "u"},
+            {"function": "max", "column": "d"},
+        ],
+    },
 ]
 
 
