@@ -99,7 +99,7 @@ class OperationHandler(ProblemHandler):
         if inspect.iscoroutinefunction(operation.run):
             answer: Awaitable[Any] = operation.run(call)
             return await answer
-        return await asyncio.get_running_loop().run_in_executor(self.context.threads, operation.run, call)
+        return await asyncio.get_running_loop().run_in_executor(self.context.threads, run_in_thread, operation, call)
 
     def _wait_seconds(self) -> float:
         text = self.get_query_argument("wait", "0")
@@ -199,6 +199,16 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401 - any JSON
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise Malformed(f"The body is not JSON: {error}.") from error
+
+
+def run_in_thread(operation: Operation, call: Call) -> Any:  # noqa: ANN401 - whatever it answers
+    """Run an operation in a thread. A panic of a native library is no `Exception`: nobody would answer the request."""
+    try:
+        return operation.run(call)
+    except Exception:
+        raise
+    except BaseException as error:
+        raise RuntimeError(f"{operation.id} ended with {type(error).__name__}: {error}") from error
 
 
 def _problem_of_status(status: int, error: BaseException | None) -> dict[str, object]:

@@ -15,6 +15,7 @@ from jupyter_mlplatform.records.checking import check
 from jupyter_mlplatform.records.errors import Malformed, TooLarge
 
 _MAX_FIELD_BYTES = 1_000_000
+_MAX_FIELDS = 20
 
 
 class _Form:
@@ -69,6 +70,8 @@ class _Form:
             self.filename = options[b"filename"].decode(errors="replace").replace("\\", "/").rpartition("/")[2]
         else:
             self.fields[self._name] = bytearray()
+            if len(self.fields) > _MAX_FIELDS:
+                raise Malformed(f"The form has more than {_MAX_FIELDS} fields.")
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._name == "file" and self.filename is not None:

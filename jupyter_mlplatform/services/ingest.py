@@ -181,9 +181,16 @@ def below(root: Path, path: str) -> Path:
     target = (base / path.lstrip("/")).resolve()
     if not target.is_relative_to(base):
         raise PermissionDenied("The path leaves the server's root folder.", field="path")
-    if not target.is_file():
+    if not _is_file(target):
         raise NotFound(f"There is no file {path!r} under the server's root folder.", field="path")
     return target
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def from_frame(frame: Frame) -> NewTable:

@@ -5,16 +5,25 @@ from typing import Any
 
 import pyarrow as pa
 
-from jupyter_mlplatform.records.errors import Malformed
+from jupyter_mlplatform.records.errors import Malformed, TooLarge
+from jupyter_mlplatform.tables.ingest.options import Limits
 from jupyter_mlplatform.tables.ingest.source import ArrowReader, ParquetReader, Reader
 
 
-def read_parquet(path: Path) -> tuple[Reader, dict[str, Any]]:
-    """Open a Parquet file."""
+def read_parquet(path: Path, limits: Limits) -> tuple[Reader, dict[str, Any]]:
+    """Open a Parquet file. Raises `TooLarge` for one of a few KB that says to hold billions of values."""
     try:
-        return ParquetReader(path), {"format": "parquet"}
+        reader = ParquetReader(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise Malformed(f"The Parquet file cannot be read: {error}", field="file") from error
+    values = reader.rows * len(reader.schema)
+    if values > max(limits.values_per_byte * path.stat().st_size, limits.values):
+        raise TooLarge(
+            f"The file says to hold {values:,} values in {path.stat().st_size:,} bytes.",
+            field="file",
+            hint="If it really is a table, split it.",
+        )
+    return reader, {"format": "parquet"}
 
 
 def read_arrow(path: Path, spool: Path) -> tuple[Reader, dict[str, Any]]:

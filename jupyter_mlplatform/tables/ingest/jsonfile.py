@@ -10,6 +10,7 @@ from jupyter_mlplatform.records.errors import Malformed, TooLarge
 from jupyter_mlplatform.tables.ingest.options import IngestOptions, Limits
 from jupyter_mlplatform.tables.ingest.source import BadRows, ParquetReader, Reader, TableReader
 from jupyter_mlplatform.tables.ingest.textfile import as_utf8
+from jupyter_mlplatform.tables.types import check_names
 
 
 def read_json(path: Path, options: IngestOptions, limits: Limits, spool: Path) -> tuple[Reader, dict[str, Any]]:
@@ -28,6 +29,7 @@ def read_json(path: Path, options: IngestOptions, limits: Limits, spool: Path) -
             f"The file is no JSON: {error}", field="file", hint="If every line is an object, name it .jsonl."
         ) from error
     rows, orient = _rows(document)
+    check_names(list(dict.fromkeys(name for row in rows for name in row)) if isinstance(rows, list) else list(rows))
     try:
         frame = pl.from_dicts(rows, infer_schema_length=None) if isinstance(rows, list) else pl.DataFrame(rows)
     except (pl.exceptions.PolarsError, TypeError, ValueError, OverflowError) as error:

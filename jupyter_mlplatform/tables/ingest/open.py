@@ -81,7 +81,7 @@ def _open(
     bad = BadRows()
     readers: dict[Format, Callable[[], tuple[Reader, dict[str, Any]]]] = {
         "csv": lambda: csvfile.read_csv(path, options, spool, bad, tab=suffix in ("tsv", "tab"), progress=progress),
-        "parquet": lambda: columnar.read_parquet(path),
+        "parquet": lambda: columnar.read_parquet(path, limits),
         "arrow": lambda: columnar.read_arrow(path, spool),
         "json": lambda: jsonfile.read_json(path, options, limits, spool),
         "jsonl": lambda: jsonfile.read_jsonl(path, options, spool, bad),

@@ -31,8 +31,23 @@ class IngestOptions(Request):
 
 @dataclass(frozen=True)
 class Limits:
-    """``file_bytes`` bounds a file after decompression; ``ratio`` how much a compressed one may grow."""
+    """What is too much.
+
+    Parameters
+    ----------
+    file_bytes
+        Size of a file after decompression.
+    ratio
+        How much a compressed one may grow.
+    whole_bytes
+        Size of a file that can only be read as a whole.
+    values, values_per_byte
+        Values (rows times columns) of a Parquet file, which may hold equal ones in next to nothing: at most so many,
+        or so many for each of its bytes, if that is more.
+    """
 
     file_bytes: int = 64 * 1024**3
     ratio: int = 200
     whole_bytes: int = 512 * 1024**2
+    values: int = 500_000_000
+    values_per_byte: int = 50
