@@ -8,6 +8,7 @@ from pydantic import Field
 from jupyter_mlplatform.records.base import Record, Request
 from jupyter_mlplatform.records.dataset import Column
 from jupyter_mlplatform.records.recommendation import ProblemType
+from jupyter_mlplatform.records.transformation import Issue
 
 
 class TrainRequest(Request):
@@ -56,6 +57,7 @@ class ModelConfig(Record):
     created_at: datetime
     author: str = ""
     commit: str = ""
+    issues: tuple[Issue, ...] = Field(default=(), description="what makes the score too good, or predict less exact")
 
 
 class LeaderboardEntry(Record):

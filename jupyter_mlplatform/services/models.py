@@ -1,16 +1,15 @@
 """Models: training one on a version, finding it, how well it does, and taking it apart for a worker to serve."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from jupyter_mlplatform.executor import Report
 from jupyter_mlplatform.records.errors import HasDependants, Invalid, NotFound
 from jupyter_mlplatform.records.model import ModelConfig, Performance, TrainRequest
-from jupyter_mlplatform.records.transformation import TransformationConfig
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now
 from jupyter_mlplatform.services.dependants import Dependants
+from jupyter_mlplatform.services.replaying import replay_of
 from jupyter_mlplatform.services.repository import Repository, put_record
 from jupyter_mlplatform.services.stamps import Stamp
 from jupyter_mlplatform.services.tombstones import Tombstones
@@ -100,6 +99,7 @@ class Models:
                 field="target",
                 hint=f"Columns: {', '.join(sorted(columns))}.",
             )
+        replay_of(version, request.target, self._versions, self._transformations).check(self._versions)
         return request.model_copy(update={"version": version.id})
 
     def train(self, request: TrainRequest, report: Report) -> ModelConfig:
@@ -111,12 +111,13 @@ class Models:
 
         request = self.checked(request)
         version = self._versions.locate(request.version)
-        upload, recipes = self._transformations.lineage(version)
+        replay = replay_of(version, request.target, self._versions, self._transformations)
         table = self._versions.table(version)
+        for issue in replay.issues:
+            report.log(issue.detail)
         report.progress(0.0, "Reading the version")
         trained = train(table.frame(), table.columns, request, report)
         report.progress(0.97, "Saving the model")
-        replayed, left_out = self._replayable(recipes)
         metadata = self._versions.metadata(version)
         wanted = names.slug(request.name or f"{metadata.name} {request.target}", fallback="model")
         model_id = next(self._free(wanted))
@@ -139,10 +140,11 @@ class Models:
             classes=trained.classes,
             features=trained.features,
             input_schema=tuple(
-                column for column in self._versions.metadata(upload).columns if column.name != request.target
+                column for column in self._versions.metadata(replay.origin).columns if column.name != request.target
             ),
-            recipe=replayed,
-            not_replayed=left_out,
+            recipe=replay.steps,
+            not_replayed=replay.left_out,
+            issues=replay.issues,
             environment=trained.environment,
             request=request,
             created_at=now(),
@@ -160,14 +162,6 @@ class Models:
         stamp = Stamp(kind="model", subject=model.id)
         commit = self._repository.begin_line(names.model_branch(model.id), version.id, message, stamp, write)
         return model.model_copy(update={"commit": commit.id})
-
-    def _replayable(
-        self, recipes: Sequence[TransformationConfig]
-    ) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
-        row_wise = {entry.kind: entry.row_wise for entry in self._transformations.catalogue()}
-        steps = [pair for recipe in recipes for pair in zip(recipe.steps, recipe.state, strict=True)]
-        replayed = tuple({"step": step, "state": state} for step, state in steps if row_wise[step["kind"]])
-        return replayed, tuple(step["kind"] for step, _ in steps if not row_wise[step["kind"]])
 
     def _free(self, wanted: str) -> Iterator[str]:
         for choice in (wanted, *(f"{wanted}-{number}" for number in range(2, 10_000))):

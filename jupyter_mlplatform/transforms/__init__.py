@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jupyter_mlplatform.transforms.batches import Transformed, learn_batches, streams
+    from jupyter_mlplatform.transforms.pipeline import Compiled, compile_steps
     from jupyter_mlplatform.transforms.prefixes import Prefixes
     from jupyter_mlplatform.transforms.preview import preview
     from jupyter_mlplatform.transforms.recipe import apply, fit_apply, remarks
     from jupyter_mlplatform.transforms.registry import catalogue, parse
-    from jupyter_mlplatform.transforms.validation import validate
+    from jupyter_mlplatform.transforms.validation import leak, validate
 
 _HOMES = {
+    "Compiled": "pipeline",
     "Prefixes": "prefixes",
     "Transformed": "batches",
     "apply": "recipe",
     "catalogue": "registry",
+    "compile_steps": "pipeline",
     "fit_apply": "recipe",
+    "leak": "validation",
     "learn_batches": "batches",
     "parse": "registry",
     "preview": "preview",
@@ -30,8 +34,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "Prefixes", "Transformed", "apply", "catalogue", "fit_apply", "learn_batches", "parse", "preview", "remarks",
-    "streams", "validate",
+    "Compiled", "Prefixes", "Transformed", "apply", "catalogue", "compile_steps", "fit_apply", "leak", "learn_batches",
+    "parse", "preview", "remarks", "streams", "validate",
 ]  # fmt: skip
 
 

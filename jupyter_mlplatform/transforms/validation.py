@@ -22,7 +22,8 @@ def validate(steps: Steps, columns: Sequence[Column], target: str | None = None)
     columns
         The table's columns.
     target
-        The column that models will predict, if it is known: a step that changes, drops or learns from it is said.
+        The column that models will predict, if it is known: a step that changes, drops or learns from it is said. That
+        a step learns from other columns, which is a leak once a model is tested on the result, is said in any case.
 
     Returns
     -------
@@ -38,6 +39,9 @@ def validate(steps: Steps, columns: Sequence[Column], target: str | None = None)
         if step is None:
             continue
         found = [*check(step, schema, gone), *_about_target(step, target, schema)]
+        leaks = leak(step, target)
+        if leaks and not any(problem.severity == "error" for problem in found):
+            found.append(leaks)
         issues += [_issue(position, step, problem) for problem in found]
         fitting = _fitting(step, schema)
         if fitting is None:
@@ -97,13 +101,17 @@ def _about_target(step: Step, target: str | None, schema: Schema) -> Iterator[Pr
     elif target in step.changes():
         detail = f"The values of the target “{target}” change, and predictions with them."
         yield Problem("target_changed", target, detail, "warning")
-    features = [name for name in step.learns_from() if name != target]
-    if features:
-        detail = (
-            f"The step learns {step.learns} from all rows, also those that a model is tested on; as a step of the "
-            f"training it would be learnt in each fold."
-        )
-        yield Problem("learns_from_rows", None, detail, "warning")
+
+
+def leak(step: Step, target: str | None) -> Problem | None:
+    """Return what applying the step to a whole dataset gives away to a model that is tested on some of the rows."""
+    if not any(name != target for name in step.learns_from()):
+        return None
+    detail = (
+        f"The step learns {step.learns} from all rows, also those that a model is tested on; as a step of the training "
+        f"it would be learnt in each fold."
+    )
+    return Problem("learns_from_rows", None, detail, "warning")
 
 
 def _fitting(step: Step, schema: Schema) -> Step | None:

@@ -96,5 +96,4 @@ def test_what_is_no_longer_there_afterwards_is_known():
     assert [(issue.step, issue.code, issue.column) for issue in issues] == [
         (0, "target_dropped", "left"),
         (1, "dropped_column", "count"),
-        (1, "learns_from_rows", None),
     ]

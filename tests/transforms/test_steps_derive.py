@@ -56,7 +56,9 @@ def test_the_schema_says_what_comes_out(expression, dtype, kind):
     assert derived(expression, frame).dtype == dtype
     scale = {"kind": "scale", "columns": ["new"]}
     issues = transforms.validate([{"kind": "derive", "name": "new", "expression": expression}, scale], columns(frame))
-    assert [issue.code for issue in issues] == ([] if kind in {"number", "integer"} else ["wrong_type"])
+    assert [issue.code for issue in issues if issue.severity == "error"] == (
+        [] if kind in {"number", "integer"} else ["wrong_type"]
+    )
 
 
 def columns(frame):

@@ -1022,6 +1022,8 @@ export interface components {
         /**
          * CatalogueEntry
          * @description One kind of step: ``parameters`` is its JSON Schema; ``learns`` says what it takes from the rows, if anything.
+         *
+         *     A kind that ``needs_target`` learns from the target, which is its parameter ``target``.
          */
         CatalogueEntry: {
             /** Family */
@@ -1032,6 +1034,11 @@ export interface components {
             kind: string;
             /** Learns */
             learns: string | null;
+            /**
+             * Needs Target
+             * @default false
+             */
+            needs_target: boolean;
             /** Parameters */
             parameters: {
                 [key: string]: unknown;
@@ -2260,6 +2267,12 @@ export interface components {
             id: string;
             /** Input Schema */
             input_schema: components["schemas"]["Column"][];
+            /**
+             * Issues
+             * @description what makes the score too good, or predict less exact
+             * @default []
+             */
+            issues: components["schemas"]["Issue"][];
             /** Metric */
             metric: string;
             /** Name */
