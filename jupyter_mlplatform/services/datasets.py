@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from itertools import count
 
 from jupyter_mlplatform.records.dataset import BadRow, DatasetEdit, DatasetMetadata, DatasetVersion, Profile, Rows
-from jupyter_mlplatform.records.errors import AlreadyExists, HasDependants, Invalid, NotFound, StaleEdit
+from jupyter_mlplatform.records.errors import AlreadyExists, HasDependants, Invalid, StaleEdit
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now, timestamp
 from jupyter_mlplatform.services.dependants import Dependants
+from jupyter_mlplatform.services.lookup import dataset_ids, find_dataset
 from jupyter_mlplatform.services.repository import Repository, put_record
 from jupyter_mlplatform.services.stamps import Stamp
 from jupyter_mlplatform.services.tombstones import Tombstones
 from jupyter_mlplatform.services.versions import Located, Versions
 from jupyter_mlplatform.services.writing import write_version
 from jupyter_mlplatform.store.contract import Page, Stage
-from jupyter_mlplatform.store.paging import every
 from jupyter_mlplatform.tables.compare.export import to_arrow_stream
 from jupyter_mlplatform.tables.frames import Frame
 from jupyter_mlplatform.tables.parts import Batches
@@ -54,12 +54,7 @@ class Datasets:
         return Page(page, None)
 
     def _all(self, after: str = "") -> Iterator[DatasetMetadata]:
-        start = names.dataset_branch(after) if after else ""
-        prefix = names.dataset_branch("")
-        for ref in every(lambda last: self._repository.store.branches(prefix=prefix, after=last or start)):
-            dataset_id, experiment = names.parse_dataset_branch(ref.name) or ("", None)
-            if experiment is None and not self._tombstones.has_dataset(dataset_id):
-                yield self._at(dataset_id)
+        return (self._at(dataset_id) for dataset_id, _ in dataset_ids(self._repository, self._tombstones, after))
 
     def get(self, name: str) -> DatasetMetadata:
         """Return a dataset by id or name. Raises `NotFound`."""
@@ -67,17 +62,7 @@ class Datasets:
 
     def find(self, name: str) -> str:
         """Return the id of the dataset with this id or name. Raises `NotFound`."""
-        if names.ID.match(name) and not self._tombstones.has_dataset(name):
-            try:
-                self._repository.store.resolve(names.dataset_branch(name))
-            except NotFound:
-                pass
-            else:
-                return name
-        for metadata in self._all():
-            if metadata.name == name:
-                return metadata.id
-        raise NotFound(f"There is no dataset {name!r}.", field="dataset")
+        return find_dataset(self._repository, self._tombstones, name)
 
     def _at(self, dataset_id: str) -> DatasetMetadata:
         branch = names.dataset_branch(dataset_id)
@@ -200,6 +185,18 @@ class Datasets:
                 dependants=needed,
             )
         self._tombstones.bury("datasets", dataset_id)
+
+    def restore(self, dataset_id: str) -> DatasetMetadata:
+        """Take the deletion of a dataset back. Raises `NotFound`, `AlreadyExists` if its name was given away."""
+        metadata = self._at(dataset_id)
+        if any(other.name == metadata.name and other.id != dataset_id for other in self._all()):
+            raise AlreadyExists(
+                f"There is a dataset named {metadata.name!r} now.",
+                field="name",
+                hint="Give that one another name first.",
+            )
+        self._tombstones.raise_up("datasets", dataset_id)
+        return self._at(dataset_id)
 
     def rows(
         self,

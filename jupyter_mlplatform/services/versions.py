@@ -8,6 +8,7 @@ from jupyter_mlplatform.records.errors import HasDependants, Invalid, NotFound
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import timestamp
 from jupyter_mlplatform.services.dependants import Dependants
+from jupyter_mlplatform.services.lookup import find_dataset
 from jupyter_mlplatform.services.origin import Origin
 from jupyter_mlplatform.services.repository import Repository
 from jupyter_mlplatform.services.stamps import Stamp, read_stamp
@@ -46,9 +47,10 @@ class Versions:
         self._dependants = dependants
 
     def locate(self, text: str) -> Located:
-        """Find a version by commit id, unambiguous prefix, branch, ``dataset@n`` or a dataset's id (its newest).
+        """Find a version by commit id, prefix of one, branch, ``name@n`` or a dataset's id (its newest).
 
-        Raises `NotFound`.
+        A prefix has 6 characters or more; before the ``@`` stands a dataset's id or name. Raises `NotFound`, also for a
+        prefix of several ids.
         """
         dataset, at, number = text.rpartition("@")
         if at:
@@ -100,8 +102,14 @@ class Versions:
         return (step for step in self._line(version.id) if step.stamp.is_version)
 
     def _numbered(self, dataset: str, number: str) -> Located:
+        try:
+            dataset_id = find_dataset(self._repository, self._tombstones, dataset)
+        except NotFound:
+            if not self._repository.has_branch(names.dataset_branch(dataset)):
+                raise
+            dataset_id = dataset  # it was deleted: its versions stay
         if number.isdigit():
-            for step in self.line(self.head(names.dataset_branch(dataset))):
+            for step in self.line(self.head(names.dataset_branch(dataset_id))):
                 if step.stamp.number == int(number):
                     return step
         raise NotFound(f"{dataset!r} has no version @{number}.", hint="Versions count from @1.")
@@ -114,6 +122,10 @@ class Versions:
     def table(self, version: Located) -> Table:
         """Open the version's rows."""
         return Table(self._repository.store, version.id, version.dataset_id)
+
+    def open(self, text: str) -> Table:
+        """Open the rows of the version that a reference names. Raises `NotFound`."""
+        return self.table(self.locate(text))
 
     def get(self, text: str) -> DatasetVersion:
         """Return one version's record. Raises `NotFound`."""

@@ -159,3 +159,20 @@ def test_the_same_rows_are_no_version(server: JupyterServer, name: str) -> None:
     assert answer["code"] == "nothing_to_commit"
     assert server.call("GET", f"/datasets/{name}")["version"] == server.call("GET", f"/versions/{name}@1")["id"]
     assert list((server.store / "state" / "uploads").iterdir()) == []
+
+
+def test_a_version_goes_by_many_names(server: JupyterServer) -> None:
+    first = server.upload("many names.csv", b"a,b\n1,2\n")
+    for reference in (first["version"], first["version"][:8], "many-names@1", "many%20names@1", "many-names"):
+        assert server.call("GET", f"/versions/{reference}")["id"] == first["version"]
+    assert server.call("GET", "/versions/many-names@2", 404)["hint"] == "Versions count from @1."
+    assert server.call("GET", "/versions/fffff", 404)["code"] == "not_found"
+
+
+def test_a_deleted_dataset_is_restored(server: JupyterServer) -> None:
+    dataset = server.upload("gone.csv", b"a,b\n1,2\n")["id"]
+    server.call("DELETE", f"/datasets/{dataset}", 204)
+    server.call("GET", f"/datasets/{dataset}", 404)
+    assert server.call("POST", f"/datasets/{dataset}/restore")["rows"] == 1
+    assert server.call("GET", f"/datasets/{dataset}")["id"] == dataset
+    server.call("POST", "/datasets/nobody/restore", 404)

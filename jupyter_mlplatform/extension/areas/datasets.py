@@ -81,6 +81,11 @@ def delete_dataset(call: Call) -> None:
     datasets.delete(datasets.find(call.path["id"]))
 
 
+def restore_dataset(call: Call) -> DatasetMetadata:
+    """Take the deletion of a dataset back."""
+    return call.context.platform.datasets.restore(call.path["id"])
+
+
 def version_of(call: Call) -> Located:
     """Return the version of the path's dataset that the query names. Raises `NotFound`."""
     platform = call.context.platform
@@ -135,6 +140,10 @@ OPERATIONS = [
     Operation(
         "DELETE", "/datasets/{id}", "Delete a dataset", TAG, delete_dataset, None, status=204,
         errors=(NotFound, HasDependants),
+    ),
+    Operation(
+        "POST", "/datasets/{id}/restore", "Take a deletion back", TAG, restore_dataset, DatasetMetadata,
+        errors=(NotFound, AlreadyExists),
     ),
     Operation(
         "GET", "/datasets/{id}/rows", "A page of rows", TAG, get_rows, Rows, query=RowsQuery, downloads=(_ARROW,),
