@@ -63,7 +63,8 @@ def apply(repository: Repository, versions: Versions, wanted: Wanted, stages: St
     if head.id != wanted.version.id:
         raise repository.stale(wanted.branch, head.id)
     table = versions.table(wanted.version)
-    made = _make(table, wanted, stages)
+    steps = transforms.parse(transforms.bind(wanted.steps, versions.open))
+    made = _make(table, steps, wanted.states, stages)
     recipe = TransformationConfig(
         id="",
         steps=wanted.steps,
@@ -106,25 +107,24 @@ class _Made:
     unchanged: Callable[[], bool]
 
 
-def _make(table: Table, wanted: Wanted, stages: Stages) -> _Made:
-    steps = transforms.parse(wanted.steps)
+def _make(table: Table, steps: Sequence[Any], states: Sequence[Any] | None, stages: Stages) -> _Made:
     titles = [step.title for step in steps]
     if not transforms.streams(steps):
-        return _make_whole(table, steps, wanted.states, stages)
-    states = wanted.states
+        return _make_whole(table, steps, states, stages)
+    begun = 0.0
     if states is None:
+        begun = _LEARNT
 
         def learning(share: float, step: int) -> None:
             stages(_LEARNT * (step + share) / len(steps), f"Learning: {titles[step]}")
 
-        states = tuple(transforms.learn_batches(table, steps, learning))
-    begun = _LEARNT if wanted.states is None else 0.0
+        states = transforms.learn_batches(table, steps, learning)
     rows = transforms.Transformed(
         table, steps, states, lambda share: stages(begun + (0.98 - begun) * share, "Applying and writing")
     )
     if not rows.schema:
         raise Invalid("The recipe leaves no column.", field="steps")
-    return _Made(rows, states, lambda: rows.unchanged)
+    return _Made(rows, tuple(states), lambda: rows.unchanged)
 
 
 def _make_whole(table: Table, steps: Sequence[Any], states: Sequence[Any] | None, stages: Stages) -> _Made:

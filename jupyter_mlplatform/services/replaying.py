@@ -44,14 +44,15 @@ class Replay:
 def replay_of(version: Located, target: str, versions: Versions, transformations: Transformations) -> Replay:
     """Return how a model of `target` gets from raw rows to those of a version.
 
-    A step that needs other rows, such as a join or sums over groups, cannot be done to one row: rows to predict then
-    are those after it.
+    A step that needs other rows, such as sums over groups or a join with a table too large to carry, cannot be done to
+    one row: rows to predict then are those after it.
     """
     origin, recipes = transformations.lineage(version)
     issues = [issue for recipe in recipes for issue in _leaks(recipe, versions, target)]
     start = 0
     for place, recipe in enumerate(recipes, 1):
-        blocking = [step for step in transforms.parse(recipe.steps) if not step.row_wise and not step.selects]
+        learnt = zip(transforms.parse(recipe.steps), recipe.state, strict=True)
+        blocking = [step for step, state in learnt if step.needs_others(state)]
         if blocking:
             start, origin = place, versions.locate(recipe.id)
             detail = (
@@ -60,13 +61,13 @@ def replay_of(version: Located, target: str, versions: Versions, transformations
             )
             issues.append(Issue(step=0, severity="warning", code="not_replayed", detail=detail))
     pairs = [pair for recipe in recipes[start:] for pair in zip(recipe.steps, recipe.state, strict=True)]
-    kinds = [step.row_wise for step in transforms.parse([step for step, _ in pairs])]
+    taken = transforms.replayed([step for step, _ in pairs], [state for _, state in pairs])
     return Replay(
         version,
         target,
         origin,
-        tuple({"step": step, "state": state} for (step, state), one in zip(pairs, kinds, strict=True) if one),
-        tuple(step["kind"] for (step, _), one in zip(pairs, kinds, strict=True) if not one),
+        tuple({"step": step, "state": state} for (step, state), one in zip(pairs, taken, strict=True) if one),
+        tuple(step["kind"] for (step, _), one in zip(pairs, taken, strict=True) if not one),
         tuple(issues),
     )
 

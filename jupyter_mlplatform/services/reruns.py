@@ -158,7 +158,7 @@ class Reruns:
         return older.id in numbers and numbers.get(newer.id, 0) > numbers[older.id]
 
     def _states(self, newer: _Newer) -> tuple[tuple[StateChange, ...], int]:
-        steps = transforms.parse(_steps(newer.recipes))
+        steps = transforms.parse(transforms.bind(_steps(newer.recipes), self._versions.open))
         kept = [state for recipe in newer.recipes for state in recipe.state]
         table = self._versions.table(newer.version)
         if table.bytes <= _REFIT_BYTES and transforms.streams(steps):

@@ -39,7 +39,8 @@ class Transformations:
     def validate(self, version: str, steps: Sequence[dict[str, Any]]) -> Validation:
         """Return every problem of every step."""
         metadata = self._versions.metadata(self._versions.locate(version))
-        issues = tuple(transforms.validate(steps, metadata.columns, metadata.target))
+        bound = transforms.bind(steps, self._versions.open)
+        issues = tuple(transforms.validate(bound, metadata.columns, metadata.target))
         return Validation(valid=all(issue.severity != "error" for issue in issues), issues=issues)
 
     def checked(self, version: str, steps: Sequence[dict[str, Any]]) -> Validation:
@@ -64,7 +65,7 @@ class Transformations:
         metadata, table = self._versions.metadata(located), self._versions.table(located)
         return transforms.preview(
             lambda: read_sample(self._repository.store, table),
-            steps,
+            transforms.bind(steps, self._versions.open),
             metadata.columns,
             rows=metadata.rows,
             target=metadata.target,

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from jupyter_mlplatform.transforms.pipeline import Compiled, compile_steps
     from jupyter_mlplatform.transforms.prefixes import Prefixes
     from jupyter_mlplatform.transforms.preview import preview
-    from jupyter_mlplatform.transforms.recipe import apply, fit_apply, remarks
-    from jupyter_mlplatform.transforms.registry import catalogue, parse
+    from jupyter_mlplatform.transforms.recipe import apply, fit_apply, remarks, replayed
+    from jupyter_mlplatform.transforms.registry import bind, catalogue, parse
     from jupyter_mlplatform.transforms.validation import leak, validate
 
 _HOMES = {
@@ -21,6 +21,7 @@ _HOMES = {
     "Prefixes": "prefixes",
     "Transformed": "batches",
     "apply": "recipe",
+    "bind": "registry",
     "catalogue": "registry",
     "compile_steps": "pipeline",
     "fit_apply": "recipe",
@@ -29,13 +30,14 @@ _HOMES = {
     "parse": "registry",
     "preview": "preview",
     "remarks": "recipe",
+    "replayed": "recipe",
     "streams": "batches",
     "validate": "validation",
 }
 
 __all__ = [
-    "Compiled", "Prefixes", "Transformed", "apply", "catalogue", "compile_steps", "fit_apply", "leak", "learn_batches",
-    "parse", "preview", "remarks", "streams", "validate",
+    "Compiled", "Prefixes", "Transformed", "apply", "bind", "catalogue", "compile_steps", "fit_apply", "leak",
+    "learn_batches", "parse", "preview", "remarks", "replayed", "streams", "validate",
 ]  # fmt: skip
 
 

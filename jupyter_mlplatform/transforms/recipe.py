@@ -73,7 +73,7 @@ def apply(frame: pl.DataFrame, steps: Steps, states: Sequence[State], *, row_wis
         )
     current = nw.from_native(frame, eager_only=True)
     for position, (step, state) in enumerate(zip(parsed, states, strict=True)):
-        runnable = _on_present(step, current) if row_wise_only else step
+        runnable = _on_present(step, state, current) if row_wise_only else step
         if runnable is not None:
             _require(runnable, current, position)
             current = run(runnable, current, state, position)
@@ -116,14 +116,20 @@ def remarks(steps: Steps, states: Sequence[State]) -> list[Issue]:
     ]
 
 
-def _on_present(step: Step, frame: Frame) -> Step | None:
-    if not step.row_wise:
+def replayed(steps: Steps, states: Sequence[State]) -> list[bool]:
+    """Return, of each step, whether rows to predict can be put through it."""
+    return [step.at_predict(state) is not None for step, state in zip(parse(steps), states, strict=True)]
+
+
+def _on_present(step: Step, state: State, frame: Frame) -> Step | None:
+    taken = step.at_predict(state)
+    if taken is None:
         return None
-    wanted = step.inputs()
+    wanted = taken.inputs()
     present = [name for name in wanted if name in frame.columns]
     if not wanted or len(present) == len(wanted):
-        return step
-    return step.narrow(present) if present else None
+        return taken
+    return taken.narrow(present) if present else None
 
 
 def _require(step: Step, frame: Frame, position: int) -> None:

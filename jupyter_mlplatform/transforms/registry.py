@@ -17,20 +17,21 @@ from jupyter_mlplatform.transforms.dates import DateParts, ParseDates
 from jupyter_mlplatform.transforms.derive import Derive
 from jupyter_mlplatform.transforms.impute_by_group import ImputeByGroup
 from jupyter_mlplatform.transforms.indicator import MissingIndicator
+from jupyter_mlplatform.transforms.join import JoinDataset
 from jupyter_mlplatform.transforms.missing import DropMissing, Impute
 from jupyter_mlplatform.transforms.numbers import ParseNumbers
 from jupyter_mlplatform.transforms.numeric import ClipOutliers, Log, Scale
 from jupyter_mlplatform.transforms.ordinal import OrdinalEncode
 from jupyter_mlplatform.transforms.rows import DropDuplicates, FilterRows, Sample, Sort
 from jupyter_mlplatform.transforms.shape import QuantileTransform, YeoJohnson
-from jupyter_mlplatform.transforms.step import Step
+from jupyter_mlplatform.transforms.step import Resolve, Step
 from jupyter_mlplatform.transforms.target import TargetEncode
 from jupyter_mlplatform.transforms.text import TrimText
 from jupyter_mlplatform.transforms.text_features import TextFeatures
 from jupyter_mlplatform.transforms.values import MapValues, UnifyMissing
 
 type_of_step = (
-    ChooseColumns | DropColumns | RenameColumns | ReorderColumns | Derive
+    ChooseColumns | DropColumns | RenameColumns | ReorderColumns | Derive | JoinDataset
     | Cast | ParseNumbers | ParseDates | DateParts
     | TrimText | MapValues | UnifyMissing
     | Impute | ImputeByGroup | MissingIndicator | DropMissing
@@ -89,6 +90,15 @@ def parse(steps: Steps) -> list[Step]:
             problems=[issue.model_dump() for issue in issues],
         )
     return [step for step in parsed if step is not None]
+
+
+def bind(steps: Steps, resolve: Resolve) -> Steps:
+    """Return a recipe with the tables of the versions that it names at hand; a step that cannot be read stays as it is.
+
+    What cannot be resolved is among what `validate` says.
+    """
+    parsed, _ = read(steps)
+    return [given if step is None else step.bound(resolve) for given, step in zip(steps, parsed, strict=True)]
 
 
 def read(steps: Steps) -> tuple[list[Step | None], list[Issue]]:

@@ -1,7 +1,7 @@
 """What every step is: data that says what to do, what it learns from rows, and how to apply it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -9,12 +9,15 @@ import narwhals as nw
 from pydantic import BaseModel, ConfigDict, Field
 
 from jupyter_mlplatform.records.errors import Invalid
+from jupyter_mlplatform.tables.table import Table
 from jupyter_mlplatform.transforms.frames import Frame
 from jupyter_mlplatform.transforms.schema import Kind, Schema
 
 Family = Literal["columns", "types", "dates", "text", "values", "missing", "numeric", "categories", "rows"]
 State = Mapping[str, Any] | None
 Scalar = bool | int | float | str
+Resolve = Callable[[str], Table]
+"""Opens the version that a reference names. Raises `NotFound`."""
 
 ColumnName = Annotated[str, Field(min_length=1, json_schema_extra={"x-input": "column"})]
 ColumnNames = Annotated[tuple[str, ...], Field(min_length=1, json_schema_extra={"x-input": "columns"})]
@@ -40,8 +43,9 @@ class Step(BaseModel, ABC):
 
     A subclass is pure data: a ``kind`` and its parameters. `fit` returns what it learns as JSON data (None where it
     learns nothing), `apply` uses it and never looks at more than one row at a time if ``row_wise`` is true: applied to
-    some of the rows it gives those rows of what it gives for all. One that is not, and ``selects``, drops or reorders
-    rows and leaves each as it is.
+    some of the rows it gives those rows of what it gives for all. One that is not, and ``selects``, gives some of
+    the rows that it was given, in any order and perhaps more than once. One that ``needs_target`` has it as its
+    parameter ``target``: it can be learnt only where the target is known, and is applied without it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,6 +65,18 @@ class Step(BaseModel, ABC):
     def streams(cls) -> bool:
         """Whether, with its state, it gives the same for a table as for the table's batches one after the other."""
         return cls.row_wise
+
+    def bound(self, resolve: Resolve) -> Self:  # noqa: ARG002 - for subclasses
+        """Return the step with the tables of the versions that it names at hand."""
+        return self
+
+    def at_predict(self, state: State) -> Self | None:  # noqa: ARG002 - for subclasses
+        """Return the step as rows to predict are put through it, one in and one out; None if it is left out."""
+        return self if self.row_wise else None
+
+    def needs_others(self, state: State) -> bool:  # noqa: ARG002 - for subclasses
+        """Whether a row to predict, which is alone, must be given as the step has made it."""
+        return not (self.row_wise or self.selects)
 
     def inputs(self) -> tuple[str, ...]:
         """Return the columns that must exist; empty if the step takes whatever is there."""

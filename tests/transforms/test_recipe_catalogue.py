@@ -6,7 +6,7 @@ from jupyter_mlplatform import transforms
 from jupyter_mlplatform.transforms.registry import step_types
 
 KINDS = {
-    "choose_columns", "drop_columns", "rename_columns", "reorder_columns", "derive",
+    "choose_columns", "drop_columns", "rename_columns", "reorder_columns", "derive", "join_dataset",
     "cast", "parse_numbers", "parse_dates", "date_parts", "trim_text", "map_values", "unify_missing",
     "impute", "impute_by_group", "missing_indicator", "drop_missing",
     "clip_outliers", "log", "yeo_johnson", "quantile_transform", "scale", "bin",
@@ -30,7 +30,7 @@ def test_what_is_said_to_learn_does_and_rows_are_dropped_only_by_steps_that_say_
     assert learning == {step.model_fields["kind"].default for step in step_types() if "fit" in vars(step)}
     assert {entry.kind for entry in transforms.catalogue() if entry.needs_target} == {"target_encode"}
     rows = {entry.kind for entry in transforms.catalogue() if not entry.row_wise}
-    assert rows == {"drop_missing", "filter_rows", "drop_duplicates", "sample", "sort", "aggregate"}
+    assert rows == {"drop_missing", "filter_rows", "drop_duplicates", "sample", "sort", "aggregate", "join_dataset"}
 
 
 def test_the_forms_know_which_parameters_are_columns():
