@@ -16,6 +16,8 @@ from jupyter_mlplatform.services.datasets import Datasets
 from jupyter_mlplatform.services.dependants import Dependants
 from jupyter_mlplatform.services.deployments import Deployments
 from jupyter_mlplatform.services.evidence import EvidenceReports
+from jupyter_mlplatform.services.index.catalogue import Catalogue
+from jupyter_mlplatform.services.index.index import Index
 from jupyter_mlplatform.services.jobs import Jobs
 from jupyter_mlplatform.services.lineage import Lineage
 from jupyter_mlplatform.services.measurements import Measurements
@@ -76,10 +78,12 @@ class Platform:
         given = None if origin is None else Origin(**origin)
         repository = Repository(self.store, author=self.author, origin=lambda: given or here())
         tombstones = Tombstones(repository)
-        dependants = Dependants(repository, tombstones)
+        self.index = Index(repository, self.state / "index.db")
+        catalogue = Catalogue(self.index)
+        dependants = Dependants(repository, self.index)
         self._repository = repository
-        self.versions = Versions(repository, tombstones, dependants)
-        self.datasets = Datasets(repository, self.versions, tombstones, dependants)
+        self.versions = Versions(repository, catalogue, tombstones, dependants)
+        self.datasets = Datasets(repository, catalogue, self.versions, tombstones, dependants)
         self.branches = Branches(repository, self.versions)
         self.comparisons = Comparisons(self.versions)
         self.transformations = Transformations(repository, self.versions)
@@ -87,9 +91,11 @@ class Platform:
         reports, trials = EvidenceReports(repository), Trials(repository)
         self.recommendations = Recommender(self.datasets, self.versions, reports)
         self.measurements = Measurements(self.versions, self.transformations, self.recommendations, reports, trials)
-        self.models = Models(repository, self.versions, self.transformations, tombstones, dependants)
+        self.models = Models(
+            repository, catalogue, self.versions, self.transformations, tombstones=tombstones, dependants=dependants
+        )
         self.deployments = Deployments(repository, self.models, dependants)
-        self.lineage = Lineage(repository, self.versions, self.transformations, self.models, dependants)
+        self.lineage = Lineage(self.index, self.versions, dependants)
         self.reruns = Reruns(repository, self.versions, self.transformations, self.lineage)
         reopen = {"address": self.address, "author": self.author, "job_slots": job_slots}
         self.spool = Spool(self.state / "uploads")
@@ -106,6 +112,7 @@ class Platform:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.index.close()
         self.store.close()
 
 

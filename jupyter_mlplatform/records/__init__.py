@@ -32,7 +32,7 @@ from jupyter_mlplatform.records.dataset import (
 from jupyter_mlplatform.records.deployment import Deployment, DeploymentStep, DeployRequest, EndpointStats
 from jupyter_mlplatform.records.health import Health, StoreHealth
 from jupyter_mlplatform.records.job import Job
-from jupyter_mlplatform.records.lineage import LineageEdge, LineageGraph, LineageNode
+from jupyter_mlplatform.records.lineage import Affected, Impact, LineageEdge, LineageGraph, LineageNode
 from jupyter_mlplatform.records.listing import Listing
 from jupyter_mlplatform.records.merging import MergeConflicts, MergeRequest, RowConflict
 from jupyter_mlplatform.records.model import (
@@ -81,15 +81,15 @@ from jupyter_mlplatform.records.transformation import (
 )
 
 __all__ = [
-    "Advice", "Application", "ApplyRequest", "BadRow", "BranchRequest", "CatalogueEntry", "CellChange", "Column",
-    "ColumnChange", "ColumnEffect", "ColumnProfile", "ColumnType", "CompareRequest", "Comparison", "DatasetBranch",
-    "DatasetEdit", "DatasetMetadata", "DatasetVersion", "Dependant", "DeployRequest", "Deployment", "DeploymentStep",
-    "EndpointStats", "Evidence", "EvidenceReport", "EvidenceRequest", "Finding", "FoldScore", "Health", "Histogram",
-    "Importance", "IngestReport", "Issue", "Job", "LeaderboardEntry", "LineageEdge", "LineageGraph", "LineageNode",
-    "Listing", "MergeConflicts", "MergeRequest", "ModelConfig", "ModelSuggestion", "NotebookCell", "Outcome",
-    "PartCounts", "Performance", "PredictRequest", "Prediction", "Preview", "ProblemReason", "ProblemType", "Profile",
-    "Proposal", "RecipeRequest", "Recommendations", "Record", "RenameGuess", "Request", "RerunRequest", "Retyped",
-    "RowConflict", "RowCounts", "RowError", "Rows", "SchemaChanges", "SemanticType", "StateChange", "StoreHealth",
-    "TargetCandidate", "TopValue", "TrainRequest", "TransformationConfig", "UndoRequest", "Upstream", "Validation",
-    "Verdict", "Winner",
+    "Advice", "Affected", "Application", "ApplyRequest", "BadRow", "BranchRequest", "CatalogueEntry", "CellChange",
+    "Column", "ColumnChange", "ColumnEffect", "ColumnProfile", "ColumnType", "CompareRequest", "Comparison",
+    "DatasetBranch", "DatasetEdit", "DatasetMetadata", "DatasetVersion", "Dependant", "DeployRequest", "Deployment",
+    "DeploymentStep", "EndpointStats", "Evidence", "EvidenceReport", "EvidenceRequest", "Finding", "FoldScore",
+    "Health", "Histogram", "Impact", "Importance", "IngestReport", "Issue", "Job", "LeaderboardEntry", "LineageEdge",
+    "LineageGraph", "LineageNode", "Listing", "MergeConflicts", "MergeRequest", "ModelConfig", "ModelSuggestion",
+    "NotebookCell", "Outcome", "PartCounts", "Performance", "PredictRequest", "Prediction", "Preview", "ProblemReason",
+    "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations", "Record", "RenameGuess", "Request",
+    "RerunRequest", "Retyped", "RowConflict", "RowCounts", "RowError", "Rows", "SchemaChanges", "SemanticType",
+    "StateChange", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest", "TransformationConfig", "UndoRequest",
+    "Upstream", "Validation", "Verdict", "Winner",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from jupyter_mlplatform.records.errors import Invalid, NothingToCommit
 from jupyter_mlplatform.records.transformation import Issue, TransformationConfig
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now
+from jupyter_mlplatform.services.inputs import other_versions
 from jupyter_mlplatform.services.repository import Repository
 from jupyter_mlplatform.services.stamps import Stamp
 from jupyter_mlplatform.services.versions import Located, Versions
@@ -91,6 +92,8 @@ def apply(repository: Repository, versions: Versions, wanted: Wanted, stages: St
         subject=wanted.version.dataset_id,
         number=wanted.version.stamp.number + 1,
         source="transformation",
+        steps=tuple(str(step["kind"]) for step in wanted.steps),
+        inputs=other_versions(versions, wanted.steps, made.states),
     )
     commit: Commit
     if exists:

@@ -12,4 +12,9 @@ def now() -> datetime:
 
 def timestamp(commit: Commit) -> datetime:
     """Return when a commit was made."""
-    return datetime.fromtimestamp(commit.created_at, UTC)
+    return moment(commit.created_at)
+
+
+def moment(seconds: float) -> datetime:
+    """Return the time that is so many seconds after the epoch."""
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,24 +1,28 @@
 """Datasets: adding a table, finding one, editing what is said about it, reading its rows."""
 
-from collections.abc import Generator, Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from jupyter_mlplatform.records.dataset import BadRow, DatasetEdit, DatasetMetadata, DatasetVersion, Profile, Rows
-from jupyter_mlplatform.records.errors import AlreadyExists, HasDependants, Invalid, StaleEdit
+from jupyter_mlplatform.records.errors import AlreadyExists, HasDependants, Invalid, StaleEdit, StaleHead
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now, timestamp
 from jupyter_mlplatform.services.dependants import Dependants
-from jupyter_mlplatform.services.lookup import dataset_ids, find_dataset
+from jupyter_mlplatform.services.index.catalogue import Catalogue
+from jupyter_mlplatform.services.lookup import find_dataset
 from jupyter_mlplatform.services.repository import Repository, put_record
 from jupyter_mlplatform.services.stamps import Stamp
 from jupyter_mlplatform.services.tombstones import Tombstones
 from jupyter_mlplatform.services.versions import Located, Versions
 from jupyter_mlplatform.services.writing import write_version
-from jupyter_mlplatform.store.contract import Page, Stage
+from jupyter_mlplatform.store.contract import Commit, Page, Stage
 from jupyter_mlplatform.tables.compare.export import to_arrow_stream
 from jupyter_mlplatform.tables.frames import Frame
 from jupyter_mlplatform.tables.parts import Batches
+
+_RETRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +38,25 @@ class Datasets:
     """The datasets of a repository."""
 
     def __init__(
-        self, repository: Repository, versions: Versions, tombstones: Tombstones, dependants: Dependants
+        self,
+        repository: Repository,
+        catalogue: Catalogue,
+        versions: Versions,
+        tombstones: Tombstones,
+        dependants: Dependants,
     ) -> None:
         self._repository = repository
+        self._catalogue = catalogue
         self._versions = versions
         self._tombstones = tombstones
         self._dependants = dependants
 
     def search(self, *, query: str = "", limit: int = 50, after: str = "") -> Page[DatasetMetadata]:
-        """List datasets by id; `query` is looked for in name, id, tags and description. `after` is the last id."""
-        page: list[DatasetMetadata] = []
-        for metadata in self._all(after):
-            text = " ".join([metadata.id, metadata.name, metadata.description, *metadata.tags])
-            if query.casefold() not in text.casefold():
-                continue
-            if len(page) == limit:
-                return Page(page, page[-1].id)
-            page.append(metadata)
-        return Page(page, None)
+        """List datasets by id; `after` is the last id of the page before.
 
-    def _all(self, after: str = "") -> Iterator[DatasetMetadata]:
-        return (self._at(dataset_id) for dataset_id, _ in dataset_ids(self._repository, self._tombstones, after))
+        With `query`, those in which each of its words occurs in id, name, description, tags or names of columns.
+        """
+        return self._catalogue.datasets(query, limit=limit, after=after)
 
     def get(self, name: str) -> DatasetMetadata:
         """Return a dataset by id or name. Raises `NotFound`."""
@@ -62,19 +64,18 @@ class Datasets:
 
     def find(self, name: str) -> str:
         """Return the id of the dataset with this id or name. Raises `NotFound`."""
-        return find_dataset(self._repository, self._tombstones, name)
+        return find_dataset(self._repository, self._catalogue, self._tombstones, name)
 
     def _at(self, dataset_id: str) -> DatasetMetadata:
-        branch = names.dataset_branch(dataset_id)
-        commit = self._repository.store.get_commit(branch)
-        path = names.dataset_path(dataset_id, "metadata.json")
-        metadata = self._repository.document(commit.id, path, DatasetMetadata)
-        version = self._versions.locate(commit.id)
+        return self._as_of(self._repository.store.get_commit(names.dataset_branch(dataset_id)), dataset_id)
+
+    def _as_of(self, commit: Commit, dataset_id: str) -> DatasetMetadata:
+        metadata = self._stored(commit, dataset_id)
+        version, branch = self._versions.locate(commit.id), names.dataset_branch(dataset_id)
         return metadata.model_copy(update={"version": version.id, "branch": branch, "updated_at": timestamp(commit)})
 
-    def etag(self, dataset_id: str) -> str:
-        """Return what changes whenever the dataset does: its branch's head."""
-        return self._repository.store.resolve(names.dataset_branch(dataset_id))
+    def _stored(self, commit: Commit, dataset_id: str) -> DatasetMetadata:
+        return self._repository.document(commit.id, names.dataset_path(dataset_id, "metadata.json"), DatasetMetadata)
 
     def create(self, table: NewTable, *, name: str, description: str = "", unique: bool = False) -> DatasetMetadata:
         """Add a dataset with its first version.
@@ -84,7 +85,7 @@ class Datasets:
         name = name.strip()
         if not name or len(name) > 200:
             raise Invalid("A dataset needs a name of at most 200 characters.", field="name")
-        taken = {metadata.name for metadata in self._all()}
+        taken, ids = self._catalogue.taken()
         if name in taken and unique:
             raise AlreadyExists(
                 f"There is a dataset named {name!r} already.",
@@ -92,12 +93,8 @@ class Datasets:
                 hint="Choose another name, or add the table to it as a new version.",
             )
         name = next(choice for choice in _numbered(name, " ") if choice not in taken)
-        free = (
-            dataset_id
-            for dataset_id in _numbered(names.slug(name, fallback="dataset"), "-")
-            if not self._repository.has_branch(names.dataset_branch(dataset_id))
-        )
-        dataset_id = next(free)
+        slug = names.slug(name, fallback="dataset")
+        dataset_id = next(choice for choice in _numbered(slug, "-") if choice not in ids)
         moment = now()
 
         def write(stage: Stage) -> None:
@@ -150,30 +147,53 @@ class Datasets:
         commit = self._repository.commit(branch, text, stamp, write, expected_head=tip.id)
         return self._versions.get(commit.id)
 
-    def edit(self, dataset_id: str, edit: DatasetEdit, *, if_match: str | None = None) -> DatasetMetadata:
-        """Change name, description, tags or target. Raises `StaleEdit` if the dataset is not at `if_match`."""
-        branch = names.dataset_branch(dataset_id)
-        head_commit = self._repository.store.get_commit(branch)
-        if if_match is not None and if_match != head_commit.id:
-            raise StaleEdit(
-                f"Dataset {dataset_id!r} was changed by somebody else.", hint="Load it again and repeat the edit."
-            )
-        path = names.dataset_path(dataset_id, "metadata.json")
-        before = self._repository.document(head_commit.id, path, DatasetMetadata)
+    def edit(self, dataset_id: str, edit: DatasetEdit, *, if_match: Collection[str] | None = None) -> DatasetMetadata:
+        """Change name, description, tags or target, and return the dataset as it is then.
+
+        With `if_match`, only a dataset that has one of these `etag` is changed. Without it, an edit that others were
+        quicker than is made on what they left.
+
+        Raises
+        ------
+        StaleEdit
+            The dataset was changed meanwhile.
+        Invalid, AlreadyExists
+            There is no column of the target's name; another dataset has the name.
+        """
+        for attempt in range(_RETRIES):
+            head = self._repository.store.get_commit(names.dataset_branch(dataset_id))
+            if if_match is not None and etag(self._as_of(head, dataset_id)) not in if_match:
+                raise StaleEdit(
+                    f"Dataset {dataset_id!r} was changed meanwhile.", hint="Load it again and repeat the edit."
+                )
+            try:
+                return self._as_of(self._edited(head, dataset_id, edit), dataset_id)
+            except StaleHead:
+                if attempt == _RETRIES - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _edited(self, head: Commit, dataset_id: str, edit: DatasetEdit) -> Commit:
+        """Commit an edit on top of `head`, and return the commit. Raises `StaleHead`."""
+        before = self._stored(head, dataset_id)
         changes = edit.model_dump(exclude_unset=True)
         if edit.target is not None and edit.target not in {column.name for column in before.columns}:
             raise Invalid(f"There is no column {edit.target!r}.", field="target")
-        if edit.name and edit.name != before.name and any(edit.name == other.name for other in self._all()):
+        if edit.name and edit.name != before.name and self._catalogue.dataset_named(edit.name):
             raise AlreadyExists(f"There is a dataset named {edit.name!r} already.", field="name")
         after = before.model_copy(update=changes)
-        if after != before:
-            version = self._versions.locate(head_commit.id)
-            stamp = Stamp(kind="edit", subject=dataset_id, number=version.stamp.number)
-            message = f"Edit {', '.join(sorted(changes))}"
-            self._repository.commit(
-                branch, message, stamp, lambda stage: put_record(stage, path, after), expected_head=head_commit.id
-            )
-        return self._at(dataset_id)
+        if after == before:
+            return head
+        version = self._versions.locate(head.id)
+        stamp = Stamp(kind="edit", subject=dataset_id, number=version.stamp.number)
+        path = names.dataset_path(dataset_id, "metadata.json")
+        return self._repository.commit(
+            names.dataset_branch(dataset_id),
+            f"Edit {', '.join(sorted(changes))}",
+            stamp,
+            lambda stage: put_record(stage, path, after),
+            expected_head=head.id,
+        )
 
     def delete(self, dataset_id: str) -> None:
         """Delete a dataset softly. Raises `HasDependants` while a model or endpoint needs it."""
@@ -189,7 +209,7 @@ class Datasets:
     def restore(self, dataset_id: str) -> DatasetMetadata:
         """Take the deletion of a dataset back. Raises `NotFound`, `AlreadyExists` if its name was given away."""
         metadata = self._at(dataset_id)
-        if any(other.name == metadata.name and other.id != dataset_id for other in self._all()):
+        if self._catalogue.dataset_named(metadata.name) not in (None, dataset_id):
             raise AlreadyExists(
                 f"There is a dataset named {metadata.name!r} now.",
                 field="name",
@@ -236,6 +256,11 @@ class Datasets:
         """Return what is in a version, column by column."""
         path = names.dataset_path(version.dataset_id, "profile.json")
         return self._repository.document(version.id, path, Profile).model_copy(update={"version": version.id})
+
+
+def etag(metadata: DatasetMetadata) -> str:
+    """Return what differs whenever anything that is said about a dataset does, its newest version included."""
+    return hashlib.sha256(metadata.model_dump_json().encode()).hexdigest()[:32]
 
 
 def _numbered(name: str, separator: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from jupyter_mlplatform.records.model import ModelConfig, Performance, TrainRequ
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now
 from jupyter_mlplatform.services.dependants import Dependants
+from jupyter_mlplatform.services.index.catalogue import Catalogue
 from jupyter_mlplatform.services.replaying import replay_of
 from jupyter_mlplatform.services.repository import Repository, put_record
 from jupyter_mlplatform.services.stamps import Stamp
@@ -26,12 +27,15 @@ class Models:
     def __init__(
         self,
         repository: Repository,
+        catalogue: Catalogue,
         versions: Versions,
         transformations: Transformations,
+        *,
         tombstones: Tombstones,
         dependants: Dependants,
     ) -> None:
         self._repository = repository
+        self._catalogue = catalogue
         self._versions = versions
         self._transformations = transformations
         self._tombstones = tombstones
@@ -42,14 +46,7 @@ class Models:
     ) -> Page[ModelConfig]:
         """List models by id, of one dataset or one version if given. `after` is the last id of the page before."""
         commit = self._versions.locate(version).id if version else None
-        page: list[ModelConfig] = []
-        for model in self._dependants.models():
-            if model.id <= after or (dataset and model.dataset_id != dataset) or (commit and model.version != commit):
-                continue
-            if len(page) == limit:
-                return Page(page, page[-1].id)
-            page.append(model)
-        return Page(page, None)
+        return self._catalogue.models(dataset=dataset, version=commit, limit=limit, after=after)
 
     def get(self, model_id: str) -> ModelConfig:
         """Return a model by id. Raises `NotFound`."""

@@ -10,7 +10,8 @@ from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.store.contract import ROOT_BRANCH
 
 ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
-_DATASET, _MODEL, _DEPLOY = "dataset--", "model--", "deploy--"
+DEPLOY = "deploy--"
+_DATASET, _MODEL = "dataset--", "model--"
 
 
 def slug(name: str, *, fallback: str) -> str:
@@ -48,20 +49,25 @@ def model_branch(model_id: str) -> str:
     return f"{_MODEL}{model_id}"
 
 
+def parse_model_branch(branch: str) -> str | None:
+    """Return the id of the model whose branch this is, None for any other branch."""
+    return branch.removeprefix(_MODEL) if branch.startswith(_MODEL) else None
+
+
 def deploy_tag(endpoint: str, number: int) -> str:
     """Return the tag of an endpoint's n-th deployment."""
-    return f"{_DEPLOY}{endpoint}--{number}"
+    return f"{DEPLOY}{endpoint}--{number}"
 
 
 def parse_deploy_tag(tag: str) -> tuple[str, int] | None:
     """Return (endpoint, number) of a deployment's tag, None for any other tag."""
-    endpoint, _, number = tag.removeprefix(_DEPLOY).partition("--")
-    return (endpoint, int(number)) if tag.startswith(_DEPLOY) and number.isdigit() else None
+    endpoint, _, number = tag.removeprefix(DEPLOY).partition("--")
+    return (endpoint, int(number)) if tag.startswith(DEPLOY) and number.isdigit() else None
 
 
 def is_platform_name(name: str) -> bool:
     """Whether a branch or tag belongs to the platform, and not to someone else who uses the repository."""
-    return name == ROOT_BRANCH or name.startswith((_DATASET, _MODEL, _DEPLOY))
+    return name == ROOT_BRANCH or name.startswith((_DATASET, _MODEL, DEPLOY))
 
 
 def dataset_path(dataset_id: str, file: str = "") -> str:

@@ -16,7 +16,8 @@ _PREFIX = "mlplatform."
 class Stamp:
     """What a commit is: ``number`` counts versions along its line; an edit keeps the number of its version.
 
-    ``restores`` is the version whose rows a revert brings back.
+    ``restores`` is the version whose rows a revert brings back. Of a transformation, ``steps`` are the kinds of its
+    steps, ``inputs`` the versions that it has rows from besides its parent.
     """
 
     kind: Kind
@@ -24,6 +25,8 @@ class Stamp:
     number: int = 0
     source: str = ""
     restores: str = ""
+    steps: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
     author: str = ""
     branch: str = ""
     origin: Origin = NOWHERE
@@ -46,6 +49,8 @@ class Stamp:
             "number": str(self.number) if self.number else "",
             "source": self.source,
             "restores": self.restores,
+            "steps": ",".join(self.steps),
+            "inputs": ",".join(self.inputs),
             "author": self.author,
             "branch": self.branch,
             **self.origin.as_dict(),
@@ -65,10 +70,16 @@ def read_stamp(commit: Commit) -> Stamp | None:
         number=int(number),
         source=fields.get("source", ""),
         restores=fields.get("restores", ""),
+        steps=_parts(fields.get("steps", "")),
+        inputs=_parts(fields.get("inputs", "")),
         author=fields.get("author", "") or commit.author,
         branch=fields.get("branch", ""),
         origin=Origin(fields.get("notebook", ""), fields.get("cell", ""), fields.get("execution", "")),
     )
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(text.split(",")) if text else ()
 
 
 def _strip(metadata: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from jupyter_mlplatform.records.errors import HasDependants, Invalid, NotFound
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import timestamp
 from jupyter_mlplatform.services.dependants import Dependants
+from jupyter_mlplatform.services.index.catalogue import Catalogue
 from jupyter_mlplatform.services.lookup import find_dataset
 from jupyter_mlplatform.services.origin import Origin
 from jupyter_mlplatform.services.repository import Repository
@@ -41,8 +42,11 @@ class Located:
 class Versions:
     """The versions of all datasets."""
 
-    def __init__(self, repository: Repository, tombstones: Tombstones, dependants: Dependants) -> None:
+    def __init__(
+        self, repository: Repository, catalogue: Catalogue, tombstones: Tombstones, dependants: Dependants
+    ) -> None:
         self._repository = repository
+        self._catalogue = catalogue
         self._tombstones = tombstones
         self._dependants = dependants
 
@@ -57,9 +61,9 @@ class Versions:
             return self._numbered(dataset, number)
         if names.ID.match(text) and (head := self._head(names.dataset_branch(text))):
             return head
-        commit, stamp = self._repository.stamped(text)
-        found = self.version_of(commit.id)
+        found = self.version_of(self._repository.store.resolve(text))
         if found is None:
+            _, stamp = self._repository.stamped(text)
             raise NotFound(f"{text!r} is a {stamp.kind}, not a version of a dataset.")
         return found
 
@@ -84,7 +88,10 @@ class Versions:
             return None
 
     def version_of(self, commit: str) -> Located | None:
-        """Return the version that a commit id belongs to: itself or, for an edit, the one it edits; None elsewhere."""
+        """Return the version that a commit id belongs to; None elsewhere.
+
+        That is itself; for an edit, the one it edits; for what others committed to a dataset's branch, the one below.
+        """
         return next((step for step in self._line(commit) if step.stamp.is_version), None)
 
     def _line(self, commit: str) -> Iterator[Located]:
@@ -92,9 +99,10 @@ class Versions:
         while current is not None:
             found = self._repository.get_commit(current)
             stamp = read_stamp(found)
-            if stamp is None or not stamp.is_on_dataset:
+            if stamp is not None and not stamp.is_on_dataset:
                 return
-            yield Located(found, stamp)
+            if stamp is not None:
+                yield Located(found, stamp)
             current = found.parents[0] if found.parents else None
 
     def line(self, version: Located) -> Iterator[Located]:
@@ -103,7 +111,7 @@ class Versions:
 
     def _numbered(self, dataset: str, number: str) -> Located:
         try:
-            dataset_id = find_dataset(self._repository, self._tombstones, dataset)
+            dataset_id = find_dataset(self._repository, self._catalogue, self._tombstones, dataset)
         except NotFound:
             if not self._repository.has_branch(names.dataset_branch(dataset)):
                 raise
@@ -179,15 +187,15 @@ class Versions:
     def delete(self, text: str) -> None:
         """Withdraw a version (softly): it stays readable by id, marked as deleted.
 
-        Raises `HasDependants` while a live model needs it or while it is the newest of a branch.
+        Raises `HasDependants` while a live model or an endpoint has to do with its rows, directly or not, or while it
+        is the newest of a branch.
         """
         version = self.locate(text)
-        heads = [branch for branch in self.branches(version.dataset_id) if self.head(branch).id == version.id]
-        needed = [*self._dependants.of_version(version.id), *(f"branch {branch}" for branch in heads)]
+        needed = list(self._dependants.impact(version.id).dependants)
         if needed:
             raise HasDependants(
                 f"Version {version.id[:12]} is needed by {', '.join(needed)}.",
-                hint="Delete the models, and add a newer version to the branches, first.",
+                hint="Stop the endpoints, delete the models, and add a newer version to the branches, first.",
                 dependants=needed,
             )
         self._tombstones.bury("versions", version.id)
@@ -227,27 +235,25 @@ class Versions:
         return [line, *(ref.name for ref in experiments)]
 
     def parents(self, text: str) -> list[DatasetVersion]:
-        """Return the versions that this one was made from: two for a merge, none for a first upload."""
+        """Return the versions that this one was made from: none for a first upload, two for a merge or a join."""
         return [self.record(parent) for parent in self.parents_of(self.locate(text))]
 
     def parents_of(self, version: Located) -> list[Located]:
-        """Return the versions that this one was made from, its own line's first."""
-        found = (self.version_of(commit) for commit in version.commit.parents)
-        return [parent for parent in found if parent is not None]
+        """Return the versions that this one was made from, its own line's first; inputs that are gone are left out."""
+        found = {}
+        for commit in (*version.commit.parents, *version.stamp.inputs):
+            try:
+                parent = self.version_of(commit)
+            except NotFound:
+                continue
+            if parent is not None:
+                found[parent.id] = parent
+        return list(found.values())
 
     def children(self, text: str) -> list[DatasetVersion]:
-        """Return the versions made directly from this one, on any branch, newest first."""
-        version = self.locate(text)
-        found: dict[str, Located] = {}
-        for branch in self.branches(version.dataset_id):
-            for commit in every(lambda after, ref=branch: self._repository.store.log(ref, after=after, amount=500)):  # type: ignore[misc]
-                stamp = read_stamp(commit)
-                if stamp is None or not stamp.is_version:
-                    continue
-                child = Located(commit, stamp)
-                if any(parent.id == version.id for parent in self.parents_of(child)):
-                    found[commit.id] = child
-        return [self.record(child) for child in sorted(found.values(), key=lambda child: -child.commit.created_at)]
+        """Return the versions made directly from this one, on any branch of any dataset, newest first."""
+        children = [self.locate(commit) for commit in self._catalogue.children(self.locate(text).id)]
+        return [self.record(child) for child in sorted(children, key=lambda child: -child.commit.created_at)]
 
 
 def _cell(origin: Origin) -> NotebookCell | None:

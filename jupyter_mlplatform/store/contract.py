@@ -128,6 +128,14 @@ class VersionStore(Protocol):
         """Return facts about a store that answers (``version``, ``address``); raise `Unavailable` if it does not."""
         ...
 
+    def changes(self) -> str:
+        """Return a text that is another one whenever a branch or tag may have moved since: to look again only then.
+
+        It costs next to nothing and never fails because the store cannot be reached. What others do becomes visible in
+        it at once or, where a store cannot tell, a second later; what this process does, at once.
+        """
+        ...
+
     def resolve(self, ref: str) -> str:
         """Return the commit id that `ref` means."""
         ...

@@ -153,4 +153,4 @@ def test_what_is_needed_cannot_be_deleted(server: JupyterServer, endpoint: dict,
     problem = server.call("DELETE", f"/models/{model['id']}", 409)
     assert (problem["code"], problem["dependants"]) == ("has_dependants", ["endpoint species"])
     problem = server.call("DELETE", "/datasets/penguins", 409)
-    assert problem["dependants"] == [f"model {model['id']}"]
+    assert problem["dependants"] == [f"model {model['id']}", "endpoint species"]

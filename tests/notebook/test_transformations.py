@@ -62,7 +62,7 @@ def test_newer_rows_upstream_and_running_again(ml: mlp.Session) -> None:
     assert "Up to date" in repr(made.upstream())
     newer = people.add_version(FRAME.with_columns(age=pl.col("age") + 10, extra=pl.lit(1)))
     said = made.upstream()
-    for text in ("4 to 4 rows", "+ extra", "Step 1 (impute) would learn otherwise", "Outdated: version @2"):
+    for text in ("4 to 4 rows", "+ extra", "Step 1 (impute) would learn otherwise", "Outdated: version people@2"):
         assert text in repr(said)
     assert "would be learnt from 4 rows" in said._repr_html_()
     again = made.rerun()

@@ -6,6 +6,7 @@ import pytest
 from jupyter_mlplatform import Platform
 from jupyter_mlplatform.records import DatasetEdit, DatasetMetadata
 from jupyter_mlplatform.records.errors import AlreadyExists, Invalid, NotFound, NothingToCommit, StaleEdit, StaleHead
+from jupyter_mlplatform.services.datasets import etag
 from jupyter_mlplatform.services.ingest import from_frame
 
 FRAME = pl.DataFrame({"age": [31, 44, None, 58], "city": ["Bern", "Oslo", "Bern", None]})
@@ -103,10 +104,10 @@ def test_an_edit_is_not_a_version_and_goes_with_the_next_one(platform: Platform)
 
 def test_an_edit_of_an_older_state_is_refused(platform: Platform) -> None:
     add(platform)
-    before = platform.datasets.etag("people")
-    platform.datasets.edit("people", DatasetEdit(description="one"), if_match=before)
+    before = etag(platform.datasets.get("people"))
+    platform.datasets.edit("people", DatasetEdit(description="one"), if_match=[before])
     with pytest.raises(StaleEdit):
-        platform.datasets.edit("people", DatasetEdit(description="two"), if_match=before)
+        platform.datasets.edit("people", DatasetEdit(description="two"), if_match=[before])
     assert platform.datasets.get("people").description == "one"
 
 

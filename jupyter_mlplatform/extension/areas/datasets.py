@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from jupyter_mlplatform.extension import etags
 from jupyter_mlplatform.extension.operations import Answer, Call, Download, Operation, Paging
 from jupyter_mlplatform.records import (
     DatasetEdit,
@@ -15,6 +16,7 @@ from jupyter_mlplatform.records import (
     Rows,
 )
 from jupyter_mlplatform.records.errors import AlreadyExists, HasDependants, NotFound, StaleEdit
+from jupyter_mlplatform.services.datasets import etag
 from jupyter_mlplatform.services.versions import Located
 from jupyter_mlplatform.store.contract import Page
 
@@ -25,7 +27,7 @@ _ARROW = "application/vnd.apache.arrow.stream"
 class Search(Paging):
     """Which datasets."""
 
-    q: str = Field(default="", description="looked for in id, name, tags and description")
+    q: str = Field(default="", description="words, each to occur in id, name, description, tags or columns")
 
 
 class AtVersion(Request):
@@ -61,18 +63,15 @@ def list_datasets(call: Call) -> Page[DatasetMetadata]:
 
 def get_dataset(call: Call) -> Answer:
     """Return a dataset; its ETag is for PATCH."""
-    datasets = call.context.platform.datasets
-    metadata = datasets.get(call.path["id"])
-    return Answer(metadata, {"ETag": f'"{datasets.etag(metadata.id)}"'})
+    metadata = call.context.platform.datasets.get(call.path["id"])
+    return Answer(metadata, etags.header(etag(metadata)))
 
 
 def edit_dataset(call: Call) -> Answer:
-    """Edit what is said about a dataset."""
+    """Edit what is said about a dataset; with If-Match, only if it still is as in the answer that had this ETag."""
     datasets = call.context.platform.datasets
-    if_match = call.headers.get("If-Match", "").removeprefix("W/").strip('"')
-    dataset_id = datasets.find(call.path["id"])
-    metadata = datasets.edit(dataset_id, call.body, if_match=if_match or None)
-    return Answer(metadata, {"ETag": f'"{datasets.etag(dataset_id)}"'})
+    metadata = datasets.edit(datasets.find(call.path["id"]), call.body, if_match=etags.if_match(call.headers))
+    return Answer(metadata, etags.header(etag(metadata)))
 
 
 def delete_dataset(call: Call) -> None:

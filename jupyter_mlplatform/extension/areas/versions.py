@@ -1,22 +1,11 @@
-"""Versions and their lineage over REST."""
-
-from typing import Literal
-
-from pydantic import Field
+"""Versions over REST."""
 
 from jupyter_mlplatform.extension.operations import Call, Operation, Paging
-from jupyter_mlplatform.records import BadRow, DatasetVersion, LineageGraph, Listing, Request
+from jupyter_mlplatform.records import BadRow, DatasetVersion, Listing
 from jupyter_mlplatform.records.errors import HasDependants, NotFound
 from jupyter_mlplatform.store.contract import Page
 
 TAG = "Versions"
-
-
-class LineageQuery(Request):
-    """How far, and which way."""
-
-    depth: int = Field(default=50, ge=1, le=1000)
-    direction: Literal["up", "down", "both"] = "both"
 
 
 def get_version(call: Call) -> DatasetVersion:
@@ -27,13 +16,6 @@ def get_version(call: Call) -> DatasetVersion:
 def list_bad_rows(call: Call) -> Page[BadRow]:
     """Return the rows of the version's file that could not be read and were kept aside."""
     return call.context.platform.versions.bad_rows(call.path["version"], limit=call.query.limit, after=call.query.after)
-
-
-def get_lineage(call: Call) -> LineageGraph:
-    """Return what it was made from and what was made from it."""
-    return call.context.platform.lineage.graph(
-        call.path["version"], depth=call.query.depth, direction=call.query.direction
-    )
 
 
 def list_parents(call: Call) -> Page[DatasetVersion]:
@@ -69,10 +51,6 @@ OPERATIONS = [
     Operation(
         "GET", "/versions/{version}/bad-rows", "The rows that were kept aside", TAG, list_bad_rows, Listing[BadRow],
         query=Paging, errors=(NotFound,),
-    ),
-    Operation(
-        "GET", "/versions/{version}/lineage", "The lineage of a version", TAG, get_lineage, LineageGraph,
-        query=LineageQuery, errors=(NotFound,),
     ),
     Operation(
         "GET", "/versions/{version}/parent", "What a version was made from", TAG, list_parents,

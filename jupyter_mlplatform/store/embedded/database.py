@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from jupyter_mlplatform.records.errors import Unavailable
 from jupyter_mlplatform.store.embedded.failures import storage_failures
@@ -39,6 +40,8 @@ class Database:
         self._inherited: list[deque[sqlite3.Connection]] = []
         self._process = os.getpid()
         self._closed = False
+        self._watching = Lock()
+        self._watch: tuple[int, sqlite3.Connection] | None = None
         with storage_failures(root):
             self._prepare(populate)
 
@@ -54,9 +57,27 @@ class Database:
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
+    def changes(self) -> str:
+        """Return a text that is another one whenever a transaction has written since, in this or another process.
+
+        SQLite counts, for a connection, what the others commit; so one connection is kept that never writes itself.
+        """
+        process = os.getpid()
+        with self._watching, storage_failures(self.root):
+            if self._closed:
+                raise Unavailable(f"The store at {self.root} is closed.", hint="Open it again.")
+            if self._watch is None or self._watch[0] != process:
+                self._watch = (process, self._connect("rw"))
+            (version,) = self._watch[1].execute("PRAGMA data_version").fetchone()
+        return f"{process}.{version}"
+
     def close(self) -> None:
         """Close the idle connections; later transactions raise `Unavailable`."""
         self._closed = True
+        with self._watching:
+            if self._watch is not None and self._watch[0] == os.getpid():
+                self._watch[1].close()
+                self._watch = None
         self._own_connections()
         while self._idle:
             self._idle.pop().close()

@@ -51,6 +51,10 @@ class EmbeddedStore:
             refs.branch_head(connection, ROOT_BRANCH)
         return {"version": str(VERSION), "address": str(self.root), "journal": self.database.journal}
 
+    def changes(self) -> str:
+        """Return a text that is another one after every transaction that wrote, of any process."""
+        return self.database.changes()
+
     def resolve(self, ref: str) -> str:
         """Return the commit id that `ref` means."""
         with self.database.read() as connection:

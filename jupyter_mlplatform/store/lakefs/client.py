@@ -46,6 +46,8 @@ class Client:
         self._lock = Lock()
         self._connections: Connections | None = None
         self._closed = False
+        self.writes = 0
+        """How many calls that may have changed something this client has made."""
 
     def __repr__(self) -> str:
         return f"Client({self.endpoint!r}, {self.repository!r})"
@@ -84,9 +86,16 @@ class Client:
 
     def read(self, verb: Callable[P, R], doing: str, *args: P.args, **kwargs: P.kwargs) -> R:
         """Make a call that may be made twice (it reads, or repeating it changes nothing), again while it fails."""
-        return self.repeat(lambda: self.write(verb, doing, *args, **kwargs))
+        return self.repeat(lambda: self._call(verb, doing, *args, **kwargs))
 
     def write(self, verb: Callable[P, R], doing: str, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Make a call that changes something, once. Raises as `read`."""
+        try:
+            return self._call(verb, doing, *args, **kwargs)
+        finally:
+            self.writes += 1  # also after a failure: it may have been done
+
+    def _call(self, verb: Callable[P, R], doing: str, *args: P.args, **kwargs: P.kwargs) -> R:
         """Make a call once.
 
         Parameters

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r"lakefs://([a-z0-9][a-z0-9-]{2,62})/?")
 SWEEP_EVERY_S = 3600.0
+LOOK_EVERY_S = 1.0
 STALE_STAGE_S = 24 * 3600.0
 
 
@@ -118,6 +119,11 @@ class LakeFSStore:
         except PermissionDenied:
             return True
         return False
+
+    def changes(self) -> str:
+        """Return a text that is another one after every call that writes, and every second: others may have written."""
+        client = self._opened
+        return f"{client.writes if client else 0}.{time.monotonic() // LOOK_EVERY_S:.0f}"
 
     def resolve(self, ref: str) -> str:
         """Return the commit id that `ref` means."""

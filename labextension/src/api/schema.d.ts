@@ -67,7 +67,7 @@ export interface paths {
         head?: never;
         /**
          * Edit a dataset
-         * @description Edit what is said about a dataset.
+         * @description Edit what is said about a dataset; with If-Match, only if it still is as in the answer that had this ETag.
          */
         patch: operations["edit_dataset"];
         trace?: never;
@@ -836,6 +836,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/versions/{version}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What goes stale without a version
+         * @description Return what goes stale if it is withdrawn; `dependants` is what DELETE would be refused with.
+         */
+        get: operations["get_impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/versions/{version}/lineage": {
         parameters: {
             query?: never;
@@ -928,6 +948,34 @@ export interface components {
              * @default 0
              */
             proposed: number;
+        };
+        /**
+         * Affected
+         * @description Something that goes stale if a version is withdrawn.
+         *
+         *     ``depends_on`` is what it depends on directly: the version itself, or something affected by it. ``distance`` counts
+         *     the steps from the version. ``blocks``: the version cannot be withdrawn as long as this is there.
+         */
+        Affected: {
+            /** Blocks */
+            blocks: boolean;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Depends On */
+            depends_on: string;
+            /** Distance */
+            distance: number;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "version" | "transformation" | "model" | "deployment" | "branch";
+            /** Label */
+            label: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * Application
@@ -1779,6 +1827,56 @@ export interface components {
             edges: number[];
         };
         /**
+         * Impact
+         * @description What goes stale if ``version`` is withdrawn: what has rows of it, or was trained on rows of it, and is in use.
+         *
+         *     ``branches`` are those of which it is the newest version. ``dependants`` is what withdrawing it would be refused
+         *     with; it is ``withdrawable`` if there are none.
+         */
+        Impact: {
+            /**
+             * Branches
+             * @default []
+             */
+            branches: components["schemas"]["Affected"][];
+            /** Deleted */
+            deleted: boolean;
+            /**
+             * Dependants
+             * @default []
+             */
+            dependants: string[];
+            /**
+             * Deployments
+             * @default []
+             */
+            deployments: components["schemas"]["Affected"][];
+            /** Label */
+            label: string;
+            /**
+             * Models
+             * @default []
+             */
+            models: components["schemas"]["Affected"][];
+            /**
+             * Transformations
+             * @default []
+             */
+            transformations: components["schemas"]["Affected"][];
+            /** Version */
+            version: string;
+            /**
+             * Versions
+             * @default []
+             */
+            versions: components["schemas"]["Affected"][];
+            /**
+             * Withdrawable
+             * @default true
+             */
+            withdrawable: boolean;
+        };
+        /**
          * Importance
          * @description Permutation importance: the drop of the score when a column is shuffled.
          */
@@ -1977,14 +2075,17 @@ export interface components {
         };
         /**
          * LineageEdge
-         * @description ``target`` was made from ``source``.
+         * @description ``target`` came after ``source``; only for ``revision`` it has none of its rows, which an upload replaced.
+         *
+         *     ``derived``: the first version of a dataset. ``input`` and ``output``: of a transformation. ``merged``: published.
+         *     ``restored``: the rows that an undo brought back.
          */
         LineageEdge: {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "derived" | "input" | "output" | "trained" | "deployed" | "merged";
+            kind: "derived" | "revision" | "input" | "output" | "merged" | "restored" | "trained" | "deployed";
             /** Source */
             source: string;
             /** Target */
@@ -1992,7 +2093,7 @@ export interface components {
         };
         /**
          * LineageGraph
-         * @description Nodes and edges around ``root``.
+         * @description Nodes and edges around ``root``, a version; ``truncated``: there is more, in the directions asked for.
          */
         LineageGraph: {
             /** Edges */
@@ -2001,12 +2102,25 @@ export interface components {
             nodes: components["schemas"]["LineageNode"][];
             /** Root */
             root: string;
+            /**
+             * Truncated
+             * @default false
+             */
+            truncated: boolean;
         };
         /**
          * LineageNode
          * @description A thing in the graph; ``commit`` is where it lives in the store.
+         *
+         *     ``label`` names it, ``detail`` says more. ``deleted``: it was withdrawn, or deleted softly. ``more_up`` and
+         *     ``more_down``: it has edges to what it was made from, or to what was made from it, that are not in this answer.
          */
         LineageNode: {
+            /**
+             * Author
+             * @default
+             */
+            author: string;
             /**
              * Commit
              * @default null
@@ -2017,6 +2131,16 @@ export interface components {
              * @default null
              */
             created_at: string | null;
+            /**
+             * Dataset Id
+             * @default null
+             */
+            dataset_id: string | null;
+            /**
+             * Deleted
+             * @default false
+             */
+            deleted: boolean;
             /**
              * Detail
              * @default
@@ -2031,6 +2155,21 @@ export interface components {
             kind: "version" | "transformation" | "model" | "deployment" | "dataset";
             /** Label */
             label: string;
+            /**
+             * More Down
+             * @default false
+             */
+            more_down: boolean;
+            /**
+             * More Up
+             * @default false
+             */
+            more_up: boolean;
+            /**
+             * Number
+             * @default null
+             */
+            number: number | null;
         };
         /** Listing[Application] */
         Listing_Application_: {
@@ -3228,7 +3367,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next` of the page before */
                 after?: string;
-                /** @description looked for in id, name, tags and description */
+                /** @description words, each to occur in id, name, description, tags or columns */
                 q?: string;
             };
             header?: never;
@@ -6803,11 +6942,82 @@ export interface operations {
             };
         };
     };
+    get_impact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impact"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_lineage: {
         parameters: {
             query?: {
+                /** @description edges away at most; a transformation in between is two */
                 depth?: number;
+                /** @description what it was made from, or into */
                 direction?: "up" | "down" | "both";
+                /** @description versions and models at most in each direction */
+                limit?: number;
             };
             header?: never;
             path: {
