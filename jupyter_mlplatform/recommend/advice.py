@@ -15,7 +15,14 @@ from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.records.recommendation import ColumnType, ProblemReason, Recommendations
 
 
-def recommend(frame: pl.DataFrame, profile: Profile, target: str | None = None) -> Recommendations:
+def recommend(
+    frame: pl.DataFrame,
+    profile: Profile,
+    target: str | None = None,
+    *,
+    dates_read: frozenset[str] | None = None,
+    earlier: pl.DataFrame | None = None,
+) -> Recommendations:
     """Say what a table is, what is wrong with it, what to do, and which models to try.
 
     Parameters
@@ -26,13 +33,17 @@ def recommend(frame: pl.DataFrame, profile: Profile, target: str | None = None) 
         What is in its columns; every column of the profile is in `frame`.
     target
         The column to predict; the likeliest is taken when it is not given.
+    dates_read
+        The columns of dates that were text in the file that the rows come from; None if that is not known.
+    earlier
+        Rows of another version, to say which columns have drifted since.
 
     Raises
     ------
     Invalid
         There is no column `target`.
     """
-    view = View(frame, profile)
+    view = View(frame, profile, dates_read=dates_read, earlier=earlier)
     if target is not None and target not in view.columns:
         raise Invalid(f"There is no column “{target}” to predict.", field="target")
     candidates = target_candidates(view)

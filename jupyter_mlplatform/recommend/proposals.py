@@ -7,9 +7,9 @@ from jupyter_mlplatform.records.recommendation import Finding, FindingKind, Prop
 # In the order in which they are applied. Rows that repeat go while what names rows can still tell them apart; then
 # comes what reads values, then what drops, fills and groups.
 _ORDER: tuple[FindingKind, ...] = (
-    "duplicate_rows", "disguised_missing", "number_string", "date_string", "mixed_types", "inconsistent_category",
-    "leakage", "constant", "identifier", "missing_target", "missing", "high_cardinality", "rare_levels", "skew",
-    "outliers",
+    "duplicate_rows", "near_duplicates", "disguised_missing", "number_string", "date_string", "mixed_types",
+    "inconsistent_category", "leakage", "constant", "identifier", "missing_target", "missing", "high_cardinality",
+    "rare_levels", "skew", "outliers",
 )  # fmt: skip
 _TOGETHER: Mapping[FindingKind, str] = {
     "constant": "Drop what has one value in every row",
@@ -47,7 +47,7 @@ def _columns_of(findings: Sequence[Finding], kinds: set[str]) -> set[str]:
 
 
 def _drop(kind: FindingKind, findings: Sequence[Finding], dropped: set[str]) -> Iterator[Proposal]:
-    columns = [name for finding in findings for name in finding.columns if name not in dropped]
+    columns = [name for finding in findings for name in finding.columns if finding.steps and name not in dropped]
     if columns:
         dropped.update(columns)
         step = {"kind": _DROPS, "columns": columns}

@@ -24,12 +24,18 @@ class View:
         What is in the columns.
     target, problem_type
         What is to be predicted, and how; None while it is not known.
+    dates_read
+        The columns of dates that were text in the file that the rows come from; None if that is not known.
+    earlier
+        Rows of another version to compare with.
     """
 
     frame: pl.DataFrame
     profile: Profile
     target: str | None = None
     problem_type: ProblemType | None = None
+    dates_read: frozenset[str] | None = None
+    earlier: pl.DataFrame | None = None
 
     @cached_property
     def columns(self) -> Mapping[str, ColumnProfile]:

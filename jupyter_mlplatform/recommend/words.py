@@ -34,13 +34,21 @@ _GROUPS: tuple[tuple[Meaning, str], ...] = (
     ),
     (
         Meaning("a quantity that people want to foresee", 3.2, 0.6),
-        """price prices wage wages salary income earnings sales revenue cost costs charges profit rent value rating
+        """price prices wage wages salary earnings sales revenue cost costs charges profit rent value rating
         score quality grade gpa mpg yield strength demand consumption expenditure spending balance visits claims count
         counts cnt deposits performance productivity delay progression emissions""",
     ),
     (
         Meaning("a class of things", 2.5, 0.0),
-        "species type category risk sentiment genre intent job group cluster",
+        "species risk sentiment intent",
+    ),
+    (
+        Meaning("a kind, as of a product or of a treatment", 0.3, -0.4),
+        "type category genre job group cluster kind",
+    ),
+    (
+        Meaning("a circumstance that often explains others", -1.2, -0.4),
+        "income treatment treat smoke smoker black white male female married marital",
     ),
     (
         Meaning("a circumstance", -2.2, -2.2),

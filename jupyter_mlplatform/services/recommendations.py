@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jupyter_mlplatform.recommend.view import View
 
 SAMPLE_ROWS = 20_000
+_TEXT_FORMATS = {"csv", "json", "jsonl"}
 
 
 @dataclass(frozen=True)
@@ -56,5 +57,15 @@ class Recommender:
         own = self._datasets.get(version.dataset_id).target
         frame = self._versions.table(version).sample(SAMPLE_ROWS, seed=0)
         profile = self._datasets.profile(version)
-        found = recommend(frame, profile, target or (own if own in columns else None))
+        chosen = target or (own if own in columns else None)
+        found = recommend(frame, profile, chosen, dates_read=self._dates_read(version))
         return Judged(View(frame, profile, found.target, found.problem_type), found)
+
+    def _dates_read(self, version: Located) -> frozenset[str]:
+        """Return the columns of dates that were text in the file that a version comes from."""
+        upload = next((step for step in self._versions.line(version) if step.stamp.kind == "upload"), None)
+        read = self._versions.record(upload).ingest if upload is not None else None
+        if upload is None or read is None or read.options.get("format") not in _TEXT_FORMATS:
+            return frozenset()
+        columns = self._versions.metadata(upload).columns
+        return frozenset(column.name for column in columns if column.dtype.startswith(("date", "timestamp")))

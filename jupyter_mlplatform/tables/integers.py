@@ -96,14 +96,16 @@ def read(values: pl.Series, name: str) -> Reading:
 def _identifier(values: Integers, levels: Integers, name: str) -> Reading | None:
     rows, distinct, named = len(values), len(levels), named_identifier(name)
     span = float(levels[-1]) - float(levels[0]) + 1
-    if rows < 5 or levels[0] < 0 or _years(levels):
+    if rows < 5 or levels[0] < 0 or _years(levels, name):
         return None
     steps = np.diff(values)
-    if distinct == rows and steps[0] in (1, -1) and bool((steps == steps[0]).all()) and (rows >= 10 or named):
+    counts = distinct == rows and steps[0] in (1, -1) and bool((steps == steps[0]).all())
+    # A short run that starts anywhere may be a scale, as of heights or temperatures.
+    if counts and (named or rows >= (10 if min(values[0], values[-1]) in (0, 1) else 50)):
         return Reading("identifier", 0.97, "Counts the rows: each value is one more than the one before.")
     if distinct >= 0.98 * rows and named:
         return Reading("identifier", 0.95, "Hardly two rows share a value, and the name speaks of an identifier.")
-    if named and distinct > max(20, 0.05 * rows):
+    if named and distinct > max(20, 0.02 * rows):
         return Reading("identifier", 0.75, "The name speaks of an identifier, and few rows share a value.")
     if distinct < rows or rows < 20:
         return None
@@ -127,8 +129,9 @@ def _dates(levels: Integers) -> bool:
     return bool(inside and ((months >= 1) & (months <= 12)).all())
 
 
-def _years(levels: Integers) -> bool:
-    return bool(levels[0] >= 1700 and levels[-1] <= 2100)
+def _years(levels: Integers, name: str) -> bool:
+    earliest = 1000 if set(words_of(name)) & {"year", "years", "yr"} else 1700
+    return bool(levels[0] >= earliest and levels[-1] <= 2100)
 
 
 def _two(levels: Integers, name: str) -> Reading:
@@ -136,7 +139,7 @@ def _two(levels: Integers, name: str) -> Reading:
     if pair in ((0, 1), (-1, 1)):
         return Reading("boolean", 0.95, f"The only values are {pair[0]} and {pair[1]}.")
     words = set(words_of(name))
-    if _years(levels) or (words & _COUNTED and not words & _CODED):
+    if _years(levels, name) or (words & _COUNTED and not words & _CODED):
         return Reading("numeric", 0.6, f"Two quantities: {pair[0]} and {pair[1]}.")
     return Reading("categorical", 0.75, f"Two codes: {pair[0]} and {pair[1]}.")
 
@@ -164,7 +167,7 @@ def _few(levels: Integers, shares: npt.NDArray[np.float64], name: str) -> Readin
     any order of frequency. One peak among few levels comes about by chance, so it counts for more the more there are.
     """
     distinct, words = len(levels), set(words_of(name))
-    if _years(levels):
+    if _years(levels, name):
         return Reading("numeric", 0.8, f"Years from {levels[0]} to {levels[-1]}.")
     dense = bool((np.diff(levels) == 1).all())
     even = float(shares.max() / shares.min()) < 1.5

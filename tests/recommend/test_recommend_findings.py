@@ -1,5 +1,7 @@
 """Each kind of finding where it is, and not where it only looks like it."""
 
+import datetime as dt
+
 import numpy as np
 import polars as pl
 import pytest
@@ -7,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing.parametric import dataframes
 
+from jupyter_mlplatform.recommend import recommend
+from jupyter_mlplatform.tables.profile import profile
 from tests.recommend.recommend_tables import advise, kinds
 
 RNG = np.random.default_rng(0)
@@ -179,3 +183,98 @@ def test_hardly_any_rows(rows):
     found = advise(pl.DataFrame({"a": [1.5] * rows, "b": ["x"] * rows, "c": [None] * rows}))
     assert [column.name for column in found.columns] == ["a", "b", "c"]
     assert {column.semantic_type for column in found.columns} == {"constant"} or rows < 2
+
+
+def test_times_that_trend_together_leak_nothing():
+    when = [dt.date(2000, 1, 1) + dt.timedelta(days=7 * week) for week in range(N)]
+    trend = np.linspace(100, 300, N)
+    frame = pl.DataFrame(
+        {
+            "when": when,
+            "income": trend * 2 + np.cumsum(NOISE) * 2,
+            "in_francs": (trend + np.cumsum(RNG.normal(size=N)) * 0.2) * 1.1,
+            "spent": trend + np.cumsum(RNG.normal(size=N)) * 2,
+        }
+    ).with_columns(spent_log=pl.col("spent").log())
+    leaks = {column for kind, column in kinds(advise(frame, "spent")) if kind == "leakage"}
+    assert leaks == {"spent_log"}
+
+
+def test_of_a_sum_only_what_identifies_the_target_is_dropped():
+    big, small = RNG.normal(100, 30, N), RNG.normal(30, 12, N)
+    found = advise(pl.DataFrame({"big": big, "small": small, "noise": NOISE, "total": big + small}), "total")
+    assert {column for kind, column in kinds(found) if kind == "leakage"} == {"big", "small"}
+    dropped = [proposal.steps for proposal in found.transformations if proposal.finding == "leakage"]
+    assert dropped == [({"kind": "drop_columns", "columns": ["big"]},)]
+
+
+@pytest.mark.parametrize(("read", "found"), [(None, {"day"}), (frozenset({"day"}), {"day"}), (frozenset(), set())])
+def test_true_dates_are_no_date_strings(read, found):
+    days = [dt.date(2020, 1, 1) + dt.timedelta(days=row) for row in range(N)]
+    frame = pl.DataFrame({"day": days, "outcome": NOISE})
+    said = recommend(frame, profile(frame, "version", N), "outcome", dates_read=read)
+    assert {column for kind, column in kinds(said) if kind == "date_string"} == found
+
+
+def separate(rows=300):
+    kind = np.arange(rows) % 3
+    return pl.DataFrame(
+        {
+            "a": RNG.normal(4 * kind, 1, rows),
+            "b": RNG.normal(-3 * kind, 1, rows),
+            "kind": np.array(["ash", "birch", "oak"])[kind],
+        }
+    )
+
+
+def test_wrong_labels_are_found_and_right_ones_left_alone():
+    frame = separate()
+    wrong = [30, 61, 92, 123, 154]
+    labels = frame["kind"].to_list()
+    for row in wrong:
+        labels[row] = "oak" if labels[row] == "ash" else "ash"
+    assert "label_errors" not in {kind for kind, _ in kinds(advise(frame, "kind"))}
+    found = {finding.kind: finding for finding in advise(frame.with_columns(kind=pl.Series(labels)), "kind").findings}
+    assert 3 <= found["label_errors"].count <= 7
+    shown = {int(example.split(":")[0].removeprefix("row ")) - 1 for example in found["label_errors"].examples}
+    assert shown <= set(wrong)
+
+
+def test_classes_that_nothing_tells_apart():
+    frame = separate()
+    mixed = frame.with_columns(kind=pl.when(pl.col("kind") == "oak").then(pl.col("kind")).otherwise(
+        pl.Series(RNG.permutation(["ash", "birch"] * 150))
+    ))  # fmt: skip
+    found = [finding for finding in advise(mixed, "kind").findings if finding.kind == "class_overlap"]
+    assert [finding.examples for finding in found] == [("ash / birch",)]
+    assert "class_overlap" not in {kind for kind, _ in kinds(advise(frame, "kind"))}
+
+
+def test_near_duplicates_differ_in_an_identifier_or_in_spelling():
+    names = [f"{first} {last}" for first in ("Ann", "Bo", "Cy", "Di") for last in range(100)]
+    frame = pl.DataFrame({"id": range(5000, 5400), "name": names, "size": NOISE, "city": ["Bern", "Rome"] * 200})
+    again = frame.head(4).with_columns(id=pl.Series(range(9000, 9004)), name=pl.col("name").str.to_uppercase() + " ")
+    found = {finding.kind: finding for finding in advise(pl.concat([frame, again]), "size").findings}
+    assert found["near_duplicates"].count == 4
+    steps = found["near_duplicates"].steps
+    assert [step["kind"] for step in steps] == ["trim_text", "drop_duplicates"]
+    few = pl.DataFrame({"id": range(400), "a": ["x", "y"] * 200, "b": ["p", "p", "q", "q"] * 100, "c": [1, 2] * 200})
+    assert "near_duplicates" not in {kind for kind, _ in kinds(advise(few))}
+    assert "near_duplicates" not in {kind for kind, _ in kinds(advise(frame, "size"))}
+
+
+def test_drift_from_another_version():
+    earlier = pl.DataFrame({"same": RNG.normal(size=N), "moved": RNG.normal(size=N), "level": ["a", "b"] * 200,
+                            "outcome": NOISE})  # fmt: skip
+    now = pl.DataFrame({"same": RNG.normal(size=N), "moved": RNG.normal(1, 1, N), "level": ["a", "a", "a", "b"] * 100,
+                        "outcome": RNG.permutation(NOISE)})  # fmt: skip
+    said = recommend(now, profile(now, "version", N), "outcome", earlier=earlier)
+    assert {column for kind, column in kinds(said) if kind == "drift"} == {"moved", "level"}
+    assert not [finding for finding in advise(now, "outcome").findings if finding.kind == "drift"]
+
+
+def test_a_target_that_moves_with_time():
+    days = [dt.date(2020, 1, 1) + dt.timedelta(days=row) for row in range(N)]
+    frame = pl.DataFrame({"day": days, "x": NOISE, "moves": np.arange(N) / 50 + NOISE, "stays": RNG.normal(size=N)})
+    assert ("drift", "moves") in kinds(advise(frame, "moves"))
+    assert "drift" not in {kind for kind, _ in kinds(advise(frame, "stays"))}

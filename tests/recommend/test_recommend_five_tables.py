@@ -35,7 +35,8 @@ FOUND = [
     (
         tables.dirty_survey,
         {("missing_target", "satisfied"), ("missing", "satisfied"), ("missing", "income"), ("duplicate_rows", ""),
-         ("disguised_missing", "age"), ("disguised_missing", "region"), ("mixed_types", "cigarettes")},
+         ("disguised_missing", "age"), ("disguised_missing", "region"), ("mixed_types", "cigarettes"),
+         ("class_overlap", "satisfied")},
     ),
 ]  # fmt: skip
 SOFT = {"skew", "outliers", "rare_levels", "high_cardinality"}

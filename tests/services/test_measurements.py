@@ -101,7 +101,9 @@ def test_what_helps_is_tried_together(platform: Platform) -> None:
     frame = bills()
     rng = np.random.default_rng(1)
     weight = rng.uniform(1, 400, frame.height)
-    frame = frame.with_columns(weight=pl.Series([f"{value:.1f} kg" for value in weight]), tip=pl.col("tip") + 0.3 * weight)
+    frame = frame.with_columns(
+        weight=pl.Series([f"{value:.1f} kg" for value in weight]), tip=pl.col("tip") + 0.3 * weight
+    )
     report = measure(platform, frame, target="tip")
     together = report.proposals[-1]
     assert together.source == "together"
@@ -113,7 +115,9 @@ def test_what_helps_is_tried_together(platform: Platform) -> None:
 
 def test_what_changes_the_target_is_not_measured_and_markers_in_it_are_no_class(platform: Platform) -> None:
     frame = bills().with_columns(
-        tip=pl.when(pl.int_range(pl.len()) % 20 == 0).then(pl.lit("?")).otherwise(pl.col("tip").round(2).cast(pl.String))
+        tip=pl.when(pl.int_range(pl.len()) % 20 == 0)
+        .then(pl.lit("?"))
+        .otherwise(pl.col("tip").round(2).cast(pl.String))
     )
     report = measure(platform, frame, target="tip")
     missing = next(proposal for proposal in report.proposals if proposal.finding == "missing_target")
@@ -134,7 +138,9 @@ def test_learnt_steps_learn_within_the_folds(platform: Platform) -> None:
     )
     report = measure(platform, frame, target="tip")
     assert report.winner is None
-    assert not [proposal for proposal in report.proposals if proposal.evidence and proposal.evidence.verdict == "better"]
+    assert not [
+        proposal for proposal in report.proposals if proposal.evidence and proposal.evidence.verdict == "better"
+    ]
 
 
 @pytest.mark.parametrize(

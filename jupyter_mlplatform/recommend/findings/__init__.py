@@ -10,13 +10,16 @@ from jupyter_mlplatform.recommend.findings.cardinality import high_cardinality
 from jupyter_mlplatform.recommend.findings.constant import constant
 from jupyter_mlplatform.recommend.findings.dates import date_string
 from jupyter_mlplatform.recommend.findings.disguised import disguised_missing
+from jupyter_mlplatform.recommend.findings.drift import drift
 from jupyter_mlplatform.recommend.findings.duplicates import duplicate_rows
 from jupyter_mlplatform.recommend.findings.identifiers import identifier
 from jupyter_mlplatform.recommend.findings.imbalance import imbalance
+from jupyter_mlplatform.recommend.findings.labels import label_errors
 from jupyter_mlplatform.recommend.findings.leakage import leakage
 from jupyter_mlplatform.recommend.findings.missing import missing
 from jupyter_mlplatform.recommend.findings.missing_target import missing_target
 from jupyter_mlplatform.recommend.findings.mixed import mixed_types
+from jupyter_mlplatform.recommend.findings.near_duplicates import near_duplicates
 from jupyter_mlplatform.recommend.findings.numbers import number_string
 from jupyter_mlplatform.recommend.findings.outliers import outliers
 from jupyter_mlplatform.recommend.findings.rare import rare_levels
@@ -38,7 +41,10 @@ DETECTORS: tuple[Detector, ...] = (
     leakage,
     missing_target,
     imbalance,
+    label_errors,
+    drift,
     duplicate_rows,
+    near_duplicates,
     constant,
     identifier,
     disguised_missing,

@@ -14,14 +14,18 @@ _PARTS = ["year", "month", "weekday"]
 
 
 def date_string(view: View) -> Iterator[Finding]:
-    """Yield each column of dates that are written as text, and each of calendar dates that were read from text."""
+    """Yield each column of dates that are written as text, and each that was read from text on the way in.
+
+    Of a frame of which nobody said where it comes from, every column of dates may have been.
+    """
     for name in view.of_type("datetime"):
         if name == view.target:
             continue
         if view.is_text(name):
             yield _written(view, name)
-        elif view.frame.schema[name] == pl.Date:
-            yield _finding(view, name, "info", f"“{name}” holds calendar dates; a model needs their parts.", ())
+        elif view.frame.schema[name] in (pl.Date, pl.Datetime) and (view.dates_read is None or name in view.dates_read):
+            reason = f"“{name}” holds dates that are text in a file and were read as dates; a model needs their parts."
+            yield _finding(view, name, "info", reason, (), hour=view.frame.schema[name] != pl.Date)
 
 
 def _written(view: View, name: str) -> Finding:

@@ -47,6 +47,8 @@ def _finding(view: View, name: str, found: list[tuple[str | float, int]]) -> Fin
 
 def _texts(view: View, name: str) -> list[tuple[str | float, int]]:
     found: list[tuple[str | float, int]] = list(counted(view.marked(name)))
+    if view.type_of(name) in {"identifier", "text"}:  # among names, UNK and Na may be names as well
+        found = [(marker, rows) for marker, rows in found if rows > 1]
     return [*found, *_sentinels(view, name)] if view.type_of(name) == "numeric" else found
 
 
@@ -78,8 +80,8 @@ def _far(rest: pl.Series, value: float) -> bool:
     middle = _float(rest.quantile(0.75)) - _float(rest.quantile(0.25))
     spread = max(middle, (high - low) / 10)
     if value < 0:
-        # The only negative value of a column is a marker when it is far out, or -1 beside quantities that start above.
-        return low >= 0 and (low - value > 2 * spread or (value != -1 and low - value > spread))
+        # The only negative value of a column, and it repeats. Beside 0 and 1, -1 may be a quantity.
+        return low >= 0 and (value != -1 or low >= 1 or low - value > 2 * spread)
     return value - high > 3 * spread and high > 0
 
 
@@ -97,6 +99,8 @@ def _impossible_zeros(view: View, name: str) -> list[tuple[str | float, int]]:
         or rest.n_unique() < 2 * _LEAST_LEVELS
         or _float(rest.min()) <= 0
     ):
+        return []
+    if bool((rest * 10 != (rest * 10).round()).any()):  # what is reckoned, such as a logarithm, may well be 0
         return []
     spread = _float(rest.std())
     centre = _float(rest.mean())
