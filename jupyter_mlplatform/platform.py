@@ -92,7 +92,13 @@ class Platform:
         self.recommendations = Recommender(self.datasets, self.versions, reports)
         self.measurements = Measurements(self.versions, self.transformations, self.recommendations, reports, trials)
         self.models = Models(
-            repository, catalogue, self.versions, self.transformations, tombstones=tombstones, dependants=dependants
+            repository,
+            catalogue,
+            self.versions,
+            self.transformations,
+            tombstones=tombstones,
+            dependants=dependants,
+            address=self.address,
         )
         self.deployments = Deployments(repository, self.models, dependants)
         self.lineage = Lineage(self.index, self.versions, dependants)

@@ -17,6 +17,12 @@ def train(spec: dict[str, Any], report: Report) -> dict[str, Any]:
         return platform.models.train(TrainRequest(**spec["request"]), report).model_dump(mode="json")
 
 
+def reproduce(spec: dict[str, Any], report: Report) -> dict[str, Any]:
+    """Train a model once more: ``{platform, request: {model_id}}`` -> Reproduction."""
+    with Platform(**spec["platform"]) as platform:
+        return platform.models.reproduce(spec["request"]["model_id"], report).model_dump(mode="json")
+
+
 def apply(spec: dict[str, Any], report: Report) -> dict[str, Any]:
     """Apply a recipe: ``{platform, request: ApplyRequest}`` -> TransformationConfig."""
     with Platform(**spec["platform"]) as platform:

@@ -5,13 +5,17 @@ from typing import Any
 
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.endpoints import Endpoint
+from jupyter_mlplatform.notebook.reproduction import ReproductionView
 from jupyter_mlplatform.notebook.rows import Rows, as_objects
 from jupyter_mlplatform.notebook.server import find_server
 from jupyter_mlplatform.notebook.workers import workers
 from jupyter_mlplatform.platform import Platform
-from jupyter_mlplatform.records import ModelConfig, Performance, Prediction
+from jupyter_mlplatform.records import ModelConfig, Performance, Prediction, Reproduction
 from jupyter_mlplatform.records.errors import NotFound
+from jupyter_mlplatform.services.jobs import result_of
 from jupyter_mlplatform.store.paging import every
+
+WAIT_S = 60
 
 
 class Model:
@@ -32,6 +36,17 @@ class Model:
         Raises `TooLarge` for too many rows at once; a bad row has its own entry in ``errors``.
         """
         return workers(self._platform).predict(self.record.commit, as_objects(rows))
+
+    def reproduce(self) -> ReproductionView:
+        """Train it once more from its commit alone, in a job, and return what came out otherwise.
+
+        Raises `JobFailed` with the job's own reason.
+        """
+        jobs = self._platform.jobs
+        job = jobs.reproduce(self.id)
+        while job.status in ("queued", "running"):
+            job = jobs.wait(job.id, WAIT_S)
+        return ReproductionView(Reproduction(**result_of(job)))
 
     def deploy(self, endpoint: str) -> Endpoint:
         """Serve it at an endpoint, made where it does not exist; returns when it answers.

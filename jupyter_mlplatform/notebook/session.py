@@ -35,6 +35,11 @@ class Session:
         metric: str | None = None,
         candidates: tuple[str, ...] | None = None,
         folds: int = 5,
+        repeats: int | None = None,
+        groups: str | None = None,
+        time: str | None = None,
+        trials: int = 24,
+        ensemble: bool = True,
         time_budget_s: float = 60,
         seed: int = 0,
         name: str | None = None,
@@ -49,6 +54,16 @@ class Session:
             The column to predict.
         candidates
             Names of the portfolio's estimators; all if None.
+        repeats
+            How often the rows are divided into folds anew; by default more often for few rows.
+        groups
+            Column whose equal values stay together, on one side of every fold.
+        time
+            Column to divide along: every fold is tested on later rows than it learns from.
+        trials
+            Settings to search through for each kind of model; 0 takes the usual ones.
+        ensemble
+            Combine the best models where that scores better.
         time_budget_s
             Seconds of wall-clock time.
 
@@ -65,6 +80,11 @@ class Session:
             metric=metric,
             candidates=candidates,
             folds=folds,
+            repeats=repeats,
+            groups=groups,
+            time=time,
+            trials=trials,
+            ensemble=ensemble,
             time_budget_s=time_budget_s,
             seed=seed,
             name=name,

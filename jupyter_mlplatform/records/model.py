@@ -1,7 +1,7 @@
 """Trained models, how well they do, and what they predict."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -21,9 +21,53 @@ class TrainRequest(Request):
     candidates: tuple[str, ...] | None = Field(default=None, min_length=1)
     steps: tuple[dict[str, Any], ...] = ()
     folds: Annotated[int, Field(ge=2, le=20)] = 5
+    repeats: Annotated[int, Field(ge=1, le=20)] | None = Field(
+        default=None, description="how often the rows are divided into folds anew; by default more often for few rows"
+    )
+    groups: str | None = Field(
+        default=None, description="column whose equal values stay together, on one side of every fold"
+    )
+    time: str | None = Field(
+        default=None, description="column to divide along: every fold is tested on rows later than those it learns from"
+    )
+    trials: Annotated[int, Field(ge=0, le=1000)] = Field(
+        default=24, description="settings to search through for each kind of model; 0 takes the usual ones"
+    )
+    ensemble: bool = Field(default=True, description="combine the best where that scores better than the best alone")
     time_budget_s: Annotated[float, Field(gt=0, le=86_400)] = 60
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     name: str | None = Field(default=None, min_length=1, max_length=200)
+
+
+class FoldScheme(Record):
+    """How rows were divided into training and test rows, and why so. ``folds`` of them ``repeats`` times."""
+
+    strategy: Literal["shuffled", "stratified", "grouped", "time"]
+    folds: int
+    repeats: int
+    column: str | None = Field(default=None, description="whose values stay together, or by which time goes")
+    reason: str
+
+
+class Member(Record):
+    """One kind of model with its settings, and its weight (0..1) in what was trained."""
+
+    name: str
+    family: str
+    params: dict[str, Any] = Field(default_factory=dict)
+    weight: float
+
+
+class BaselineComparison(Record):
+    """How sure it is that a model beats the baseline, by the corrected resampled t test over the folds.
+
+    ``difference`` is positive where the model is better; ``low`` and ``high`` bound it with 95 % confidence.
+    """
+
+    difference: float
+    low: float
+    high: float
+    p_value: float
 
 
 class ModelConfig(Record):
@@ -52,6 +96,14 @@ class ModelConfig(Record):
     input_schema: tuple[Column, ...]
     recipe: tuple[dict[str, Any], ...]
     not_replayed: tuple[str, ...] = Field(default=(), description="dataset steps that predict cannot replay row by row")
+    members: tuple[Member, ...] = ()
+    threshold: float | None = Field(
+        default=None, description="probability of the second of two classes from which it is predicted; None is 0.5"
+    )
+    fold_scheme: FoldScheme | None = None
+    comparison: BaselineComparison | None = None
+    predictions_sha256: str = Field(default="", description="of what it says of the rows that it was trained on")
+    pipeline_sha256: str = ""
     environment: dict[str, str]
     request: TrainRequest
     created_at: datetime
@@ -97,6 +149,43 @@ class Performance(Record):
     plots: dict[str, dict[str, Any]]
     importances: tuple[Importance, ...]
     slices: tuple[dict[str, Any], ...] = ()
+
+
+class MetricComparison(Record):
+    """One metric of one fold, as it was reported and as it came out again."""
+
+    fold: int
+    name: str
+    before: float | None
+    after: float | None
+    identical: bool
+
+
+class Difference(Record):
+    """What came out otherwise: ``what`` is predictions, metrics, seed, pipeline or report."""
+
+    what: str
+    detail: str
+
+
+class EnvironmentDifference(Record):
+    """Something of the environment that is not as it was; None where it is absent."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+class Reproduction(Record):
+    """Whether training once more from the commit alone gave the same model, to the bit."""
+
+    model_id: str
+    commit: str
+    identical: bool
+    metrics: tuple[MetricComparison, ...]
+    differences: tuple[Difference, ...] = ()
+    environment_differences: tuple[EnvironmentDifference, ...] = ()
+    elapsed_s: float
 
 
 class PredictRequest(Request):

@@ -54,6 +54,10 @@ class Jobs:
         """Start training. The request should have passed ``Models.checked``."""
         return self._submit("train", f"Train a model for {request.target}", request)
 
+    def reproduce(self, model_id: str) -> Job:
+        """Start training a model once more."""
+        return self._start("reproduce", f"Reproduce {model_id}", {"model_id": model_id}, "reproduce")
+
     def apply(self, request: ApplyRequest) -> Job:
         """Start applying a recipe."""
         return self._submit("apply", "Apply a recipe", request)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jupyter_mlplatform.executor import Report
 from jupyter_mlplatform.records.errors import HasDependants, Invalid, NotFound
-from jupyter_mlplatform.records.model import ModelConfig, Performance, TrainRequest
+from jupyter_mlplatform.records.model import ModelConfig, Performance, Reproduction, TrainRequest
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now
 from jupyter_mlplatform.services.dependants import Dependants
@@ -18,11 +18,20 @@ from jupyter_mlplatform.services.transformations import Transformations
 from jupyter_mlplatform.services.versions import Versions
 from jupyter_mlplatform.store.contract import Page, Stage
 
-MODEL_FILES = ("model.json", "pipeline.skops")
+PIPELINE_FILE = "pipeline.skops"
+MODEL_FILES = ("model.json", PIPELINE_FILE)
 
 
 class Models:
-    """The models of a repository."""
+    """The models of a repository.
+
+    Parameters
+    ----------
+    repository, versions, transformations, tombstones, dependants
+        What they are kept in and made from.
+    address
+        Where the store is: the processes that fit models open it for themselves.
+    """
 
     def __init__(
         self,
@@ -33,7 +42,9 @@ class Models:
         *,
         tombstones: Tombstones,
         dependants: Dependants,
+        address: str,
     ) -> None:
+        self._address = address
         self._repository = repository
         self._catalogue = catalogue
         self._versions = versions
@@ -104,16 +115,20 @@ class Models:
 
         Runs for as long as the request's time budget: call it in a job.
         """
-        from jupyter_mlplatform.training import artifact, train
+        from jupyter_mlplatform.training import train
+        from jupyter_mlplatform.training.artifact import content_hash
+        from jupyter_mlplatform.training.engines import local_engine
+        from jupyter_mlplatform.training.source import StoredSource
 
         request = self.checked(request)
         version = self._versions.locate(request.version)
         replay = replay_of(version, request.target, self._versions, self._transformations)
-        table = self._versions.table(version)
         for issue in replay.issues:
             report.log(issue.detail)
         report.progress(0.0, "Reading the version")
-        trained = train(table.frame(), table.columns, request, report)
+        source = StoredSource(self._address, version.dataset_id, version.id)
+        with local_engine() as engine:
+            trained = train(source, request, report, engine)
         report.progress(0.97, "Saving the model")
         metadata = self._versions.metadata(version)
         wanted = names.slug(request.name or f"{metadata.name} {request.target}", fallback="model")
@@ -141,24 +156,47 @@ class Models:
             ),
             recipe=replay.steps,
             not_replayed=replay.left_out,
-            issues=replay.issues,
+            members=trained.members,
+            threshold=trained.threshold,
+            fold_scheme=trained.scheme,
+            comparison=trained.comparison,
+            predictions_sha256=trained.predictions_sha256,
+            pipeline_sha256=content_hash(trained.artifact),
             environment=trained.environment,
             request=request,
             created_at=now(),
             author=self._repository.author,
+            issues=replay.issues,
         )
-        pipeline = artifact.dump(trained.pipeline)
 
         def write(stage: Stage) -> None:
             put_record(stage, names.model_path(model.id, "model.json"), model)
             performance = trained.performance.model_copy(update={"model_id": model.id})
             put_record(stage, names.model_path(model.id, "performance.json"), performance)
-            stage.put(names.model_path(model.id, "pipeline.skops"), pipeline)
+            stage.put(names.model_path(model.id, PIPELINE_FILE), trained.artifact)
 
         message = f"Train {trained.estimator} for {request.target}"
         stamp = Stamp(kind="model", subject=model.id)
         commit = self._repository.begin_line(names.model_branch(model.id), version.id, message, stamp, write)
         return model.model_copy(update={"commit": commit.id})
+
+    def reproduce(self, model_id: str, report: Report) -> Reproduction:
+        """Train a model once more from its commit alone and tell what came out otherwise.
+
+        Takes about as long as its fits did and loads the stored pipeline: call it in a job. Raises `NotFound`, and
+        `Invalid` for a model that was trained before what is needed was recorded.
+        """
+        from jupyter_mlplatform.training.engines import local_engine
+        from jupyter_mlplatform.training.reproduction import Original, reproduce
+        from jupyter_mlplatform.training.source import StoredSource
+
+        model = self.get(model_id)
+        report.progress(0.0, "Reading the commit")
+        with self._repository.store.open(model.commit, names.model_path(model.id, PIPELINE_FILE)) as body:
+            original = Original(model, self.performance(model.id), body.read())
+        source = StoredSource(self._address, model.dataset_id, model.commit)
+        with local_engine() as engine:
+            return reproduce(source, original, report, engine)
 
     def _free(self, wanted: str) -> Iterator[str]:
         for choice in (wanted, *(f"{wanted}-{number}" for number in range(2, 10_000))):

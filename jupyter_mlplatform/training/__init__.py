@@ -1,6 +1,6 @@
 """Models from tables: candidates, honest cross-validated scores, and a pipeline that can be stored without pickle.
 
-A pure layer: it takes a frame and gives back a pipeline and its report; where they are kept is the services' matter.
+It takes a table and gives back a pipeline and its report; where they are kept is the services' matter.
 The names below load on first use, since scikit-learn takes a second to import.
 """
 

@@ -1,8 +1,8 @@
 """A fitted pipeline as bytes and back, without pickle: an artifact can name types, never run code.
 
-Types that skops itself vouches for (scikit-learn's public estimators, numpy's arrays and dtypes) and those listed here
-by name are made; any other refuses the whole artifact. A crafted tree can still crash the process that loads it, so
-load one in a worker process only.
+Types that skops itself vouches for (scikit-learn's public estimators, numpy's arrays and dtypes), those listed here by
+name, and those of installed boosting libraries in known versions are made; any other refuses the whole artifact. A
+crafted tree can still crash the process that loads it, so load one in a worker process only.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import skops.io
 from sklearn.pipeline import Pipeline
 
 from jupyter_mlplatform.records.errors import Corrupt, Invalid
+from jupyter_mlplatform.training import boosting
 
 OURS = frozenset(
     f"jupyter_mlplatform.training.columns.{name}"
@@ -25,10 +26,11 @@ OTHERS = frozenset(
         "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
         "sklearn.model_selection._split.KFold",
         "sklearn.tree._tree.Tree",
+        "sklearn.utils._bunch.Bunch",
         "sklearn.utils.validation.check_array",
     }
 )
-TRUSTED = OURS | OTHERS
+TRUSTED = OURS | OTHERS | boosting.trusted_types()
 
 
 def dump(pipeline: Pipeline) -> bytes:

@@ -30,12 +30,18 @@ Score = Callable[[NDArray[Any], Predicted], float]
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A score and whether more of it is better."""
+    """A score and whether more of it is better; ``of_labels`` if it depends on where probabilities become labels."""
 
     name: str
     score: Score
     greater_is_better: bool
     problem_types: tuple[ProblemType, ...]
+    of_labels: bool = False
+
+    @property
+    def best_loss(self) -> float:
+        """The loss that nothing can go below."""
+        return -1.0 if self.greater_is_better else 0.0
 
     def loss(self, score: float) -> float:
         """Return `score` so that less is better."""
@@ -63,9 +69,11 @@ def _log_loss(truth: NDArray[Any], predicted: Predicted) -> float:
 
 
 def _roc_auc_ovr(truth: NDArray[Any], predicted: Predicted) -> float:
+    present = set(np.unique(truth).tolist())
     areas = [
         metrics.roc_auc_score(truth == label, predicted.probabilities[:, number])
-        for number, label in enumerate(predicted.classes)
+        for number, label in enumerate(predicted.classes.tolist())
+        if label in present
     ]
     return float(np.mean(areas))
 
@@ -80,9 +88,9 @@ METRICS = {
     for metric in (
         Metric("roc_auc", _of_positive(metrics.roc_auc_score), True, BINARY),
         Metric("average_precision", _of_positive(metrics.average_precision_score), True, BINARY),
-        Metric("balanced_accuracy", _of_values(metrics.balanced_accuracy_score), True, CLASSES),
-        Metric("accuracy", _of_values(metrics.accuracy_score), True, CLASSES),
-        Metric("f1", _f1, True, BINARY),
+        Metric("balanced_accuracy", _of_values(metrics.balanced_accuracy_score), True, CLASSES, of_labels=True),
+        Metric("accuracy", _of_values(metrics.accuracy_score), True, CLASSES, of_labels=True),
+        Metric("f1", _f1, True, BINARY, of_labels=True),
         Metric("f1_macro", _of_values(metrics.f1_score, average="macro", zero_division=0.0), True, MULTICLASS),
         Metric("roc_auc_ovr", _roc_auc_ovr, True, MULTICLASS),
         Metric("log_loss", _log_loss, False, CLASSES),

@@ -70,6 +70,30 @@ def importance_plot(importances: Sequence[Importance], metric: Metric) -> Spec:
     )
 
 
+def learning_curve_plot(points: Points, metric: Metric) -> Spec:
+    """Draw the score on test rows, with its spread over the folds, by the rows that were learnt from."""
+    rows = {"field": "rows", "type": "quantitative", "title": "training rows"}
+    scale = {"zero": False}
+    return _spec(
+        points,
+        "Learning curve",
+        layer=[
+            {
+                "mark": {"type": "area", "opacity": 0.2},
+                "encoding": {
+                    "x": rows,
+                    "y": {"field": "low", "type": "quantitative", "title": metric.name, "scale": scale},
+                    "y2": {"field": "high"},
+                },
+            },
+            {
+                "mark": {"type": "line", "point": True, "tooltip": True},
+                "encoding": {"x": rows, "y": {"field": "score", "type": "quantitative", "scale": scale}},
+            },
+        ],
+    )
+
+
 def outcome_plots(problem: Problem, predicted: Predicted, seed: int) -> dict[str, Spec]:
     """Draw out-of-fold predictions against the truth: curves for classes, scatters for numbers."""
     if problem.problem_type == "regression":

@@ -1,9 +1,10 @@
-"""The candidates: plain models with settings that hold up on most tables, cheapest first."""
+"""The candidates: plain models with settings that hold up on most tables, cheapest first, and what to search around."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from scipy.stats import loguniform
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import (
     ExtraTreesClassifier,
@@ -18,6 +19,7 @@ from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import Pipeline
 
 from jupyter_mlplatform.records.errors import Invalid
+from jupyter_mlplatform.training import boosting
 from jupyter_mlplatform.training.features import Encoding, FeaturePlan, build_encoder
 
 BASELINE = "dummy"
@@ -28,7 +30,11 @@ ALWAYS = (BASELINE, "linear")
 class Candidate:
     """A family of models; ``cost`` is what a fit takes relative to a linear model, roughly.
 
-    Without an ``encoding`` it does not look at the columns at all.
+    Without an ``encoding`` it does not look at the columns at all. ``space`` and ``classes_space`` (for classes,
+    besides) are what a search draws settings from: lists and distributions, as scikit-learn's ParameterSampler takes
+    them.
+    ``weighs_classes`` says whether it takes ``class_weight``; ``whole_levels``, whether it is told which columns hold
+    levels by the parameter ``categorical_features``.
     """
 
     name: str
@@ -36,7 +42,15 @@ class Candidate:
     cost: float
     classifier: Callable[[int], Any]
     regressor: Callable[[int], Any]
+    space: Mapping[str, Any] = field(default_factory=dict)
+    classes_space: Mapping[str, Any] = field(default_factory=dict)
+    weighs_classes: bool = False
+    whole_levels: bool = False
 
+
+_TREES = {"min_samples_leaf": [1, 2, 3, 5, 10], "max_features": [0.2, 0.35, 0.5, 0.75, 1.0]}
+_CLASS_TREES = {"max_features": ["sqrt", 0.2, 0.35, 0.5, 0.75], "criterion": ["gini", "entropy"]}
+_NEIGHBOURS = {"n_neighbors": [3, 5, 8, 12, 20, 30, 50], "weights": ["uniform", "distance"], "p": [1, 2]}
 
 PORTFOLIO = {
     candidate.name: candidate
@@ -54,6 +68,8 @@ PORTFOLIO = {
             1,
             lambda _seed: LogisticRegression(max_iter=1000),
             lambda _seed: RidgeCV(alphas=[10.0**power for power in range(-3, 5)]),
+            classes_space={"C": loguniform(1e-3, 1e2)},
+            weighs_classes=True,
         ),
         Candidate(
             "hist_gradient_boosting",
@@ -61,6 +77,28 @@ PORTFOLIO = {
             5,
             lambda seed: HistGradientBoostingClassifier(learning_rate=0.06, max_iter=150, random_state=seed),
             lambda seed: HistGradientBoostingRegressor(learning_rate=0.06, max_iter=150, random_state=seed),
+            space={
+                "learning_rate": loguniform(0.02, 0.2),
+                "max_iter": [100, 150, 250, 400],
+                "max_leaf_nodes": [6, 10, 16, 31, 48],
+                "min_samples_leaf": [5, 10, 20, 40],
+                "l2_regularization": loguniform(1e-3, 1e1),
+                "max_features": [0.3, 0.6, 1.0],
+            },
+            weighs_classes=True,
+            whole_levels=True,
+        ),
+        *(
+            Candidate(
+                booster.name,
+                "native",
+                4,
+                booster.classifier,
+                booster.regressor,
+                space=booster.space,
+                weighs_classes=booster.weighs_classes,
+            )
+            for booster in boosting.installed()
         ),
         Candidate(
             "knn",
@@ -68,6 +106,7 @@ PORTFOLIO = {
             2,
             lambda _seed: KNeighborsClassifier(15, weights="distance", algorithm="brute"),
             lambda _seed: KNeighborsRegressor(15, weights="distance", algorithm="brute"),
+            space=_NEIGHBOURS,
         ),
         Candidate(
             "extra_trees",
@@ -75,6 +114,9 @@ PORTFOLIO = {
             5,
             lambda seed: ExtraTreesClassifier(150, min_samples_leaf=2, random_state=seed),
             lambda seed: ExtraTreesRegressor(150, min_samples_leaf=2, max_features=0.5, random_state=seed),
+            space=_TREES,
+            classes_space=_CLASS_TREES,
+            weighs_classes=True,
         ),
         Candidate(
             "random_forest",
@@ -82,6 +124,9 @@ PORTFOLIO = {
             8,
             lambda seed: RandomForestClassifier(150, min_samples_leaf=2, random_state=seed),
             lambda seed: RandomForestRegressor(150, min_samples_leaf=2, max_features=0.4, random_state=seed),
+            space=_TREES,
+            classes_space=_CLASS_TREES,
+            weighs_classes=True,
         ),
     )
 }
@@ -105,11 +150,22 @@ def choose_candidates(names: Sequence[str] | None) -> list[Candidate]:
     return [candidate for candidate in PORTFOLIO.values() if not names or candidate.name in {BASELINE, *names}]
 
 
-def build_pipeline(candidate: Candidate, plan: FeaturePlan, seed: int, *, classify: bool) -> Pipeline:
-    """Return the candidate's unfitted pipeline, from a polars frame with the plan's columns to predictions."""
+def build_pipeline(
+    candidate: Candidate,
+    plan: FeaturePlan,
+    seed: int,
+    *,
+    classify: bool,
+    params: Mapping[str, Any] | None = None,
+) -> Pipeline:
+    """Return the candidate's unfitted pipeline, from a polars frame with the plan's columns to predictions.
+
+    ``params`` are parameters of the model that are not the usual ones.
+    """
     model = (candidate.classifier if classify else candidate.regressor)(seed)
-    if candidate.name == "hist_gradient_boosting":
+    if candidate.whole_levels:
         model.set_params(categorical_features=list(range(len(plan.categories))))
+    model.set_params(**(params or {}))
     if candidate.encoding is None:
         return Pipeline([("model", model)])
     return Pipeline([("encode", build_encoder(plan, candidate.encoding, seed)), ("model", model)])

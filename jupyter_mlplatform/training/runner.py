@@ -1,42 +1,49 @@
 """Train: choose among candidates by cross-validation, fit the best on every row, and report."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
 from sklearn.pipeline import Pipeline
-from threadpoolctl import threadpool_limits
 
 from jupyter_mlplatform.executor import Report
-from jupyter_mlplatform.records import Column, Performance, ProblemType, TrainRequest
-from jupyter_mlplatform.records.errors import Invalid, TooLarge
+from jupyter_mlplatform.executor.engine import Engine
+from jupyter_mlplatform.records import Performance, ProblemType, TrainRequest
+from jupyter_mlplatform.records.model import BaselineComparison, FoldScheme, Member
+from jupyter_mlplatform.training import artifact
 from jupyter_mlplatform.training.budget import Budget
+from jupyter_mlplatform.training.choice import (
+    Choice,
+    choose_ensemble,
+    choose_single,
+    compare_to_baseline,
+)
 from jupyter_mlplatform.training.environment import describe_environment
-from jupyter_mlplatform.training.experiment import Experiment, make_folds
-from jupyter_mlplatform.training.features import plan_features
-from jupyter_mlplatform.training.metrics import choose_metric
+from jupyter_mlplatform.training.experiment import design
+from jupyter_mlplatform.training.final import Whole, fit_final
 from jupyter_mlplatform.training.performance import describe_performance
 from jupyter_mlplatform.training.portfolio import BASELINE, choose_candidates
-from jupyter_mlplatform.training.problem import state_problem
-from jupyter_mlplatform.training.search import leader, search, warnings_logged
+from jupyter_mlplatform.training.rounds import Rounds
+from jupyter_mlplatform.training.search import Search
+from jupyter_mlplatform.training.source import Source
 
-MAX_ROWS = 1_000_000
-MAX_COLUMNS = 1_000
-MAX_CELLS = 20_000_000
-SEARCH_PROGRESS = 0.85
+SINGLES = 3
+AIM = 0.95  # of the budget: what is left is for storing the model
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
     """A fitted model and how good it is.
 
-    ``pipeline`` goes from a polars frame with the columns ``features`` to labels (those in ``classes``, in its own
-    ``classes_``) or numbers; ``score`` and ``score_std`` are mean and standard deviation over the folds.
+    ``artifact`` is the pipeline as bytes: it goes from a polars frame with the columns ``features`` to labels (those in
+    ``classes``, in its own ``classes_``) or numbers. ``score`` and ``score_std`` are mean and standard deviation over
+    the folds. ``performance.model_id`` is empty: the model has no id yet.
     """
 
-    pipeline: Pipeline
+    artifact: bytes
     estimator: str
+    members: tuple[Member, ...]
+    threshold: float | None
+    scheme: FoldScheme
     classes: tuple[Any, ...] | None
     features: tuple[str, ...]
     problem_type: ProblemType
@@ -45,31 +52,35 @@ class Trained:
     score: float
     score_std: float
     baseline_score: float
+    comparison: BaselineComparison
+    predictions_sha256: str
     environment: dict[str, str]
     performance: Performance
 
+    @property
+    def pipeline(self) -> Pipeline:
+        """The fitted pipeline, read from the artifact."""
+        return artifact.load(self.artifact)
 
-def train(frame: pl.DataFrame, columns: Sequence[Column], request: TrainRequest, report: Report) -> Trained:
+
+def train(source: Source, request: TrainRequest, report: Report, engine: Engine) -> Trained:
     """Train a model for one column of a table.
 
-    The result is the same to the bit for the same frame, request, seed and environment, as long as the same candidates
-    fit into the time budget; computing uses one thread.
+    Every fit is a task of its own in a process of its own, ended where it would pass the time budget: the whole takes
+    no longer, but for the baseline and the linear model, which get ten seconds. What was chosen is the same to the bit
+    for the same rows, request and environment whenever the budget leaves the same fits; what is reported of it can
+    always be reproduced from its ``members``.
 
     Parameters
     ----------
-    frame
-        The rows, with every column in `columns`.
-    columns
-        What each column means.
+    source
+        The rows, and what each column means.
     request
         What to predict and how; ``version`` and ``name`` are not looked at.
     report
         Told of each fold, and of every choice that was made.
-
-    Returns
-    -------
-    Trained
-        Its ``performance.model_id`` is empty: the model has no id yet.
+    engine
+        Where fits run.
 
     Raises
     ------
@@ -80,65 +91,76 @@ def train(frame: pl.DataFrame, columns: Sequence[Column], request: TrainRequest,
     JobFailed
         No candidate could be fitted.
     """
-    budget = Budget(request.time_budget_s)
-    if request.steps:
-        raise Invalid(
-            "Steps inside the pipeline are not supported yet.",
-            field="steps",
-            hint="Apply them to the dataset and train on the version that this makes.",
-        )
-    _check_size(frame)
+    budget = Budget(request.time_budget_s * AIM)
     candidates = choose_candidates(request.candidates)
-    experiment = _design(frame, columns, request, report)
-    metric = experiment.metric
-    with threadpool_limits(1):
-        results = search(candidates, experiment, budget, report, SEARCH_PROGRESS)
-        best, baseline = leader(results, metric), results[0]
-        report.progress(SEARCH_PROGRESS, f"{best.candidate.name}, on all rows")
-        with warnings_logged(report.log):
-            pipeline = experiment.fit(best.candidate)
-            report.progress(0.95, "report")
-            performance = describe_performance(results, best, experiment, budget)
-    scores, baseline_score = best.values(metric), float(baseline.values(metric).mean())
-    score = f"{metric.name} {scores.mean():.4g} ± {scores.std():.2g} over {request.folds} folds"
-    report.log(f"Best: {best.candidate.name}, {score}; the baseline has {baseline_score:.4g}.")
-    if best.candidate.name == BASELINE:
+    experiment = design(*source.read(), request)
+    for line in experiment.notes:
+        report.log(line)
+    rounds = Rounds(engine, common_spec(source, request), budget, report)
+    search = Search(candidates, experiment, request, rounds)
+    search.run()
+    choices = _choices(search, request)
+    choice, whole = fit_final(choices, rounds)
+    performance = describe_performance(search.tried, choice, choices, experiment, rounds)
+    return _trained(choice, whole, search, performance, report)
+
+
+def common_spec(source: Source, request: TrainRequest) -> dict[str, Any]:
+    """Return what every task is told."""
+    return {"source": source.spec(), "request": request.model_dump(mode="json", exclude_unset=True)}
+
+
+def _choices(search: Search, request: TrainRequest) -> list[Choice]:
+    """Return what may become the model, best first; the later ones, quicker to fit, in case there is no time."""
+    experiment = search.experiment
+    repeated = [tried for tried in search.ranked(search.all) if tried.setting.name != BASELINE]
+    folds = search.all if repeated and search.tried[0].has(search.all) else search.first
+    ranked = search.ranked(folds)
+    singles = [choose_single(tried, folds, experiment) for tried in ranked[:SINGLES]]
+    singles.sort(key=lambda choice: choice.loss(experiment.metric))
+    best = singles[0]
+    perfect = best.loss(experiment.metric) <= experiment.metric.best_loss
+    together = choose_ensemble(ranked, folds, experiment) if request.ensemble and not perfect else None
+    found = [best]
+    if together is not None and together.loss(experiment.metric) < best.loss(experiment.metric):
+        found.insert(0, together)
+    quick = [tried for tried in ranked if tried in search.tried[:2]]
+    return [*found, *(choose_single(tried, folds, experiment) for tried in quick)]
+
+
+def _trained(choice: Choice, whole: Whole, search: Search, performance: Performance, report: Report) -> Trained:
+    experiment = search.experiment
+    metric, values = experiment.metric, choice.values(experiment.metric)
+    baseline = search.tried[0]
+    baseline_score = float(baseline.values(metric, choice.folds).mean())
+    comparison = compare_to_baseline(choice, baseline, experiment)
+    report.log(
+        f"Best: {choice.name}, {metric.name} {values.mean():.4g} ± {values.std():.2g} over {len(values)} folds; the "
+        f"baseline has {baseline_score:.4g} (p = {comparison.p_value:.2g})."
+    )
+    if len(choice.settings) > 1:
+        parts = (f"{member.name} {member.weight:.0%}" for member in choice.members)
+        report.log(f"The ensemble is {', '.join(parts)}.")
+    if choice.threshold is not None:
+        report.log(f"{experiment.problem.classes[1]!r} is predicted from a probability of {choice.threshold:.3g} on.")
+    if choice.name == BASELINE:
         report.log("No candidate does better than always giving the same answer.")
     return Trained(
-        pipeline=pipeline,
-        estimator=best.candidate.name,
+        artifact=whole.artifact,
+        estimator=choice.name if len(choice.settings) > 1 else choice.settings[0].family,
+        members=choice.members,
+        threshold=choice.threshold,
+        scheme=experiment.scheme.model_copy(update={"repeats": len(choice.folds) // experiment.scheme.folds}),
         classes=experiment.problem.classes or None,
         features=tuple(experiment.columns),
         problem_type=experiment.problem.problem_type,
         metric=metric.name,
         greater_is_better=metric.greater_is_better,
-        score=float(scores.mean()),
-        score_std=float(scores.std()),
+        score=float(values.mean()),
+        score_std=float(values.std()),
         baseline_score=baseline_score,
+        comparison=comparison,
+        predictions_sha256=whole.predictions_sha256,
         environment=describe_environment(),
         performance=performance,
     )
-
-
-def _design(frame: pl.DataFrame, columns: Sequence[Column], request: TrainRequest, report: Report) -> Experiment:
-    """Decide on what is held equal for every candidate, and log each choice."""
-    problem = state_problem(frame, columns, request.target, request.problem_type, request.folds)
-    metric, reason = choose_metric(request.metric, problem.problem_type)
-    plan = plan_features(problem.frame, columns, request.target)
-    for line in (*problem.notes, f"Metric: {metric.name}, since {reason}."):
-        report.log(line)
-    for name, why in plan.dropped.items():
-        report.log(f"Column {name!r} is not used: {why}.")
-    if not plan.used:
-        raise Invalid("No column is left to learn from.", field="version", hint="See the job's log for the reasons.")
-    return Experiment(problem, plan, make_folds(problem, request.folds, request.seed), metric, request.seed)
-
-
-def _check_size(frame: pl.DataFrame) -> None:
-    if frame.height > MAX_ROWS or frame.width > MAX_COLUMNS or frame.height * frame.width > MAX_CELLS:
-        raise TooLarge(
-            f"{frame.height:,} rows of {frame.width:,} columns are too many to train on: at most {MAX_ROWS:,} rows, "
-            f"{MAX_COLUMNS:,} columns and {MAX_CELLS:,} values.",
-            field="version",
-            hint="Train on a sample, or drop columns first.",
-        )

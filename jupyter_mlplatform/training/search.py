@@ -1,90 +1,169 @@
-"""Which candidate is best, within the time budget."""
+"""Which settings are best, within the time budget.
 
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+The usual settings of every family come first; then settings drawn around the best families race each other by
+successive halving (Jamieson and Talwalkar, "Non-stochastic Best Arm Identification and Hyperparameter Optimization",
+AISTATS 2016): first on a part of the rows, the best third on all rows of a fold, the best third of those on every fold.
+Nothing depends on which fit is done first, so the same settings give the same ranking however many workers there are.
+"""
 
-from jupyter_mlplatform.executor import Report
+from collections.abc import Sequence
+
+import numpy as np
+
+from jupyter_mlplatform.records import TrainRequest
 from jupyter_mlplatform.records.errors import JobFailed
-from jupyter_mlplatform.training.budget import Budget, estimate_fold_seconds
-from jupyter_mlplatform.training.crossval import Scores, cross_validate
 from jupyter_mlplatform.training.experiment import Experiment
-from jupyter_mlplatform.training.metrics import Metric
 from jupyter_mlplatform.training.portfolio import ALWAYS, BASELINE, Candidate
+from jupyter_mlplatform.training.rounds import Fit, Rounds, Tried
+from jupyter_mlplatform.training.settings import classes_are_uneven, draw_settings, usual_settings
 
-SHARE = 0.9
-REFIT = 1.25  # the fit on all rows, in folds
+SHARE = 0.7  # of the budget; the rest is for the fit on all rows and the report
+FLOOR_S = 10.0  # the baseline and the linear model get as long, however short the budget
+REFIT = 0.25  # of the budget, which one fit on all rows may take
+SCREEN_FROM = 3000  # training rows from which a part of them is tried first
+SCREEN_ROWS = 1500
+LATE = "Stopped for the time budget."
+KEEP = 3  # one in so many goes on to the next round
+FINALISTS = 6
+SEARCHED = 2  # families that settings are drawn for
 
 
-def search(
-    candidates: Sequence[Candidate], experiment: Experiment, budget: Budget, report: Report, progress_share: float
-) -> list[Scores]:
-    """Score candidates in order while there is time; the baseline and the linear model always.
+class Search:
+    """A search; `tried` holds every setting that was begun, in order.
 
-    Only the best candidate keeps its fitted models. Progress goes from 0 to `progress_share`.
-
-    Raises
-    ------
-    JobFailed
-        Nothing but the baseline could be fitted.
+    Parameters
+    ----------
+    candidates
+        The families, cheapest first, with the baseline.
+    experiment, request
+        What is searched for.
+    rounds
+        Runs the fits.
     """
-    total, done = sum(candidate.cost for candidate in candidates), 0.0
-    folds = len(experiment.folds)
-    results: list[Scores] = []
-    for candidate in candidates:
 
-        def report_fold(number: int, candidate: Candidate = candidate, done: float = done) -> None:
-            share = (done + candidate.cost * number / folds) / total
-            report.progress(progress_share * share, f"{candidate.name}, fold {number + 1} of {folds}")
+    def __init__(
+        self, candidates: Sequence[Candidate], experiment: Experiment, request: TrainRequest, rounds: Rounds
+    ) -> None:
+        self._candidates = candidates
+        self.experiment = experiment
+        self._request = request
+        self._rounds = rounds
+        self._metric = experiment.metric
+        self._weighed = experiment.classify and classes_are_uneven(experiment.problem.target)
+        self.tried: list[Tried] = []
+        self.first = range(experiment.scheme.folds)
+        self.all = range(len(experiment.folds))
 
-        def may_go_on(fold_s: float, candidate: Candidate = candidate) -> bool:
-            return candidate.name in ALWAYS or budget.allows(fold_s * (folds - 1 + REFIT), SHARE)
+    def run(self) -> None:
+        """Score what there is time for. Raises `JobFailed` where nothing but the baseline could be fitted."""
+        usual = [Tried(setting) for setting in usual_settings(self._candidates, weighed=self._weighed)]
+        always = [tried for tried in usual if tried.setting.name in ALWAYS]
+        others = [tried for tried in usual if tried not in always]
+        self.tried += [*always, *others]
+        budget = self._rounds.budget
+        self._complete(always, self.first, max(budget.left(SHARE), FLOOR_S - budget.spent))
+        self._screen(others)
+        self._complete(others, self.first)
+        if not self._perfect():
+            self._halve()
+        if not self._perfect() and len(self.all) > len(self.first):
+            self._complete([*self.ranked(self.first)[:FINALISTS], self.tried[0]], self.all)
+        for tried in self.tried:
+            if not tried.has(self.first) and tried.error is None:
+                tried.error = LATE
+        self._check()
 
-        with warnings_logged(lambda line, name=candidate.name: report.log(f"{name}: {line}")):  # type: ignore[misc]
-            refusal = _refuse(candidate, experiment, budget)
-            scores = (
-                Scores(candidate, error=refusal)
-                if refusal
-                else cross_validate(candidate, experiment, report_fold, may_go_on)
+    def ranked(self, folds: Sequence[int]) -> list[Tried]:
+        """Return what was scored on all of these folds, best first; of equals, what was begun first."""
+        complete = [tried for tried in self.tried if tried.has(folds)]
+        return sorted(complete, key=lambda tried: tried.loss(self._metric, folds))
+
+    def _left(self) -> float:
+        return self._rounds.budget.left(SHARE)
+
+    def _complete(self, settings: Sequence[Tried], folds: Sequence[int], until_s: float | None = None) -> None:
+        """Score settings on those of `folds` that are missing, the first settings first, while there is time."""
+        going = [tried for tried in settings if tried.error is None]
+        fits = [Fit(tried, fold) for tried in going for fold in folds if fold not in tried.folds]
+        results = self._rounds.run(fits, self._left() if until_s is None else until_s)
+        for fit, result in zip(fits, results, strict=True):
+            if result is not None:
+                fit.tried.folds[fit.fold] = result
+                fit.tried.seconds = float(np.mean([one.seconds for one in fit.tried.folds.values()]))
+
+    def _race(self, settings: Sequence[Tried], share: float) -> list[Tried]:
+        """Score settings on a part of the rows of the first fold; return those that were, best first."""
+        if share >= 1:
+            self._complete(settings, self.first[:1])
+            raced = [tried for tried in settings if tried.has(self.first[:1])]
+            return sorted(raced, key=lambda tried: tried.loss(self._metric, self.first[:1]))
+        results = self._rounds.run([Fit(tried, 0, share) for tried in settings], self._left())
+        losses: dict[int, float] = {}
+        for number, (tried, result) in enumerate(zip(settings, results, strict=True)):
+            if result is not None:
+                losses[number] = self._metric.loss(result.metrics[self._metric.name])
+                tried.seconds = result.seconds / share
+        return [settings[number] for number in sorted(losses, key=lambda number: losses[number])]
+
+    def _screen(self, settings: list[Tried]) -> None:
+        """Where there are many rows, order settings by how they do on some of them, and leave out what is too slow."""
+        share = self._screen_share()
+        if share >= 1:
+            return
+        raced = self._race(settings, share)
+        limit = self._rounds.budget.left() * REFIT
+        for tried in raced:
+            if tried.seconds > limit and tried.error is None:
+                tried.error = f"Not tried on all rows: a fit would take about {tried.seconds:.0f} s, which is too long."
+                self._rounds.log(f"{tried.setting.name}: {tried.error}")
+        settings[:] = [tried for tried in raced if tried.error is None]
+
+    def _halve(self) -> None:
+        """Draw settings for the best families and let them race."""
+        families = dict.fromkeys(
+            tried.setting.family for tried in self.ranked(self.first) if tried.setting.family != BASELINE
+        )
+        share = self._screen_share()
+        drawn: list[Tried] = []
+        for family in list(families)[:SEARCHED]:
+            usual = next(tried for tried in self.tried if tried.setting.family == family)
+            count = min(self._request.trials, self._affordable(usual.seconds, share))
+            settings = draw_settings(
+                usual.setting.candidate, count, self._request.seed, classify=self.experiment.classify,
+                weighed=self._weighed,
+            )  # fmt: skip
+            drawn += [Tried(setting) for setting in settings]
+        if not drawn:
+            return
+        self.tried += drawn
+        left = self._race(drawn, share)
+        if share < 1:
+            left = self._race(left[: max(FINALISTS, len(left) // KEEP)], 1.0)
+        finalists = left[: max(SEARCHED, min(FINALISTS, len(left) // KEEP))]
+        self._complete(finalists, self.first)
+        self.tried = [tried for tried in self.tried if tried not in drawn or tried.has(self.first)]
+        done = sum(tried.has(self.first) for tried in drawn)
+        self._rounds.log(f"{len(drawn)} more settings of {', '.join(families)[:80]} raced, {done} to the end.")
+
+    def _affordable(self, seconds: float, share: float) -> int:
+        """Return how many settings of a family can race in its part of what is left."""
+        each = seconds * (share + (1 / KEEP if share < 1 else 0) + len(self.first) / KEEP**2)
+        return int(self._left() * self._rounds.engine.workers / SEARCHED / max(each, 1e-3))
+
+    def _screen_share(self) -> float:
+        rows = len(self.experiment.folds[0][0])
+        return 1.0 if rows < SCREEN_FROM else max(SCREEN_ROWS / rows, KEEP**-3)
+
+    def _perfect(self) -> bool:
+        best = self.ranked(self.first)
+        return bool(best) and best[0].loss(self._metric, self.first) <= self._metric.best_loss
+
+    def _check(self) -> None:
+        if not self.tried[0].has(self.first):
+            raise JobFailed(
+                f"Not even the baseline was scored in time. {self.tried[0].error}", hint="Give it more time."
             )
-        done += candidate.cost
-        results.append(scores)
-        if scores.error is not None:
-            report.log(f"{candidate.name}: {scores.error}")
-        best = leader(results, experiment.metric)
-        for other in results:
-            if other is not best:
-                other.fitted.clear()
-    others = [scores for scores in results if scores.candidate.name != BASELINE]
-    if others and all(scores.error is not None for scores in others):
-        reasons = " ".join(f"{scores.candidate.name}: {scores.error}" for scores in others)
-        raise JobFailed(f"No candidate could be fitted. {reasons}", hint="Give it more time, or other columns.")
-    return results
-
-
-def leader(results: Sequence[Scores], metric: Metric) -> Scores:
-    """Return the best result without an error; of equals, the first, which is the cheapest."""
-    complete = [scores for scores in results if scores.error is None]
-    return min(complete, key=lambda scores: metric.loss(float(scores.values(metric).mean())))
-
-
-@contextmanager
-def warnings_logged(log: Callable[[str], None]) -> Iterator[None]:
-    """Send each different warning of the block to `log` instead of the standard error."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        yield
-    for line in dict.fromkeys(f"{warning.category.__name__}: {warning.message}" for warning in caught):
-        log(line)
-
-
-def _refuse(candidate: Candidate, experiment: Experiment, budget: Budget) -> str | None:
-    """Say why a candidate is not even started; None if it is."""
-    if candidate.name in ALWAYS:
-        return None
-    if not budget.allows(0, SHARE):
-        return "Not tried: the time budget is used up."
-    fold_s = estimate_fold_seconds(candidate, experiment)
-    if fold_s is not None and not budget.allows(fold_s * (len(experiment.folds) + REFIT), SHARE):
-        return f"Not tried: a fold would take about {fold_s:.0f} s, which is past the time budget."
-    return None
+        others = self.tried[1:]
+        if others and not any(tried.has(self.first) for tried in others):
+            reasons = " ".join(f"{tried.setting.name}: {tried.error}" for tried in others)
+            raise JobFailed(f"No candidate could be fitted. {reasons}", hint="Give it more time, or other columns.")

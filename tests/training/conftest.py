@@ -6,6 +6,8 @@ from sklearn.datasets import load_breast_cancer, load_diabetes
 from jupyter_mlplatform.executor import Report
 from jupyter_mlplatform.records import TrainRequest
 from jupyter_mlplatform.training import train
+from jupyter_mlplatform.training.engines import local_engine
+from jupyter_mlplatform.training.source import FileSource
 from tests.training.described import describe
 
 PENGUIN_TYPES = {
@@ -41,10 +43,18 @@ def diabetes():
     return frame, describe(frame)
 
 
-class Session:
-    """Trains, and keeps what was reported."""
+@pytest.fixture(scope="session")
+def engine():
+    with local_engine() as engine:
+        yield engine
 
-    def __init__(self):
+
+class Session:
+    """Trains the usual settings alone unless asked for more, and keeps what was reported."""
+
+    def __init__(self, folder, engine):
+        self.folder = folder
+        self.engine = engine
         self.events = []
 
     @property
@@ -56,11 +66,12 @@ class Session:
         return [event["stage"] for event in self.events if event["event"] == "progress"]
 
     def train(self, table, target, **request):
-        request = {"candidates": ["linear"], "folds": 3, "time_budget_s": 600, **request}
-        frame, columns = table
-        return train(frame, columns, TrainRequest(version="v", target=target, **request), Report(self.events.append))
+        usual = {"candidates": ["linear"], "folds": 3, "repeats": 1, "trials": 0, "ensemble": False}
+        source = FileSource.save(self.folder / str(len(list(self.folder.iterdir()))), *table)
+        request = TrainRequest(version="v", target=target, **{"time_budget_s": 600, **usual, **request})
+        return train(source, request, Report(self.events.append), self.engine)
 
 
 @pytest.fixture
-def session():
-    return Session()
+def session(tmp_path, engine):
+    return Session(tmp_path, engine)

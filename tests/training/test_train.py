@@ -2,16 +2,14 @@
 
 import subprocess
 import sys
-import warnings
 
 import numpy as np
 import polars as pl
 import pytest
 
 from jupyter_mlplatform.records.errors import Invalid, JobFailed, TooLarge
-from jupyter_mlplatform.training import runner
+from jupyter_mlplatform.training import experiment, search
 from jupyter_mlplatform.training.portfolio import PORTFOLIO
-from jupyter_mlplatform.training.search import warnings_logged
 from tests.training.described import describe
 
 
@@ -56,18 +54,17 @@ def test_a_number(session, diabetes):
     assert trained.performance.leaderboard[0].name == "linear"
 
 
-def test_every_choice_and_every_fold_is_told(session, diabetes):
+def test_every_choice_and_every_stage_is_told(session, diabetes):
     session.train(diabetes, "target")
-    assert session.stages == [
-        *(f"dummy, fold {number} of 3" for number in (1, 2, 3)),
-        *(f"linear, fold {number} of 3" for number in (1, 2, 3)),
-        "linear, on all rows",
-        "report",
-    ]
+    folds = {f"{name}, fold {number}" for name in ("dummy", "linear") for number in (1, 2, 3)}
+    assert folds <= set(session.stages)
+    later = [stage for stage in session.stages if stage in ("linear, on all rows", "importances", "learning curve")]
+    assert list(dict.fromkeys(later)) == ["linear, on all rows", "importances", "learning curve"]
     fractions = [event["fraction"] for event in session.events if event["event"] == "progress"]
     assert fractions == sorted(fractions)
     assert any(line.startswith("Problem type: regression, since") for line in session.log)
     assert any(line.startswith("Metric: rmse, since") for line in session.log)
+    assert any(line.startswith("Folds: 3 shuffled, since") for line in session.log)
     assert session.log[-1].startswith("Best: linear, rmse")
 
 
@@ -94,22 +91,27 @@ def test_another_seed_makes_other_folds(session, cancer):
     assert len(scores) == 2
 
 
-def test_the_same_bits_in_another_process_with_other_threads_and_hashes():
+def test_the_same_bits_in_another_process_with_other_threads_and_hashes(tmp_path):
     code = (
-        "import hashlib, polars as pl\n"
+        "import hashlib, sys, polars as pl\n"
         "from sklearn.datasets import load_wine\n"
         "from jupyter_mlplatform.executor import Report\n"
         "from jupyter_mlplatform.records import Column, TrainRequest\n"
+        "from pathlib import Path\n"
         "from jupyter_mlplatform.training import train\n"
+        "from jupyter_mlplatform.training.engines import local_engine\n"
+        "from jupyter_mlplatform.training.source import FileSource\n"
         "frame = pl.from_pandas(load_wine(as_frame=True).frame)\n"
         "columns = [Column(name=n, dtype='', semantic_type='numeric', nullable=True) for n in frame.columns]\n"
-        "request = TrainRequest(version='v', target='target', candidates=['hist_gradient_boosting'], folds=2)\n"
-        "trained = train(frame, columns, request, Report(lambda event: None))\n"
+        "request = TrainRequest(version='v', target='target', candidates=['hist_gradient_boosting'], folds=2,\n"
+        "    repeats=1, trials=2, time_budget_s=600)\n"
+        "source = FileSource.save(Path(sys.argv[1]), frame, tuple(columns))\n"
+        "with local_engine() as engine: trained = train(source, request, Report(lambda event: None), engine)\n"
         "print(trained.score, hashlib.sha256(trained.pipeline.predict_proba(frame).tobytes()).hexdigest())"
     )
     outputs = {
         subprocess.run(
-            [sys.executable, "-c", code],
+            [sys.executable, "-c", code, str(tmp_path / threads)],
             check=True,
             capture_output=True,
             text=True,
@@ -142,17 +144,17 @@ def test_what_does_not_fit_into_the_time_is_said_and_the_linear_model_is_there(s
     assert errors["linear"] is None
     assert all("time budget" in errors[name] for name in set(PORTFOLIO) - {"dummy", "linear"})
     assert trained.estimator == "linear"
-    assert len(trained.performance.importances) == len(trained.features)
 
 
-def test_a_candidate_that_would_take_too_long_is_not_started(session):
+def test_a_fit_that_would_pass_the_budget_is_ended(session, monkeypatch):
+    monkeypatch.setattr(search, "FLOOR_S", 4.0)
     rng = np.random.default_rng(0)
-    frame = pl.DataFrame(rng.normal(size=(12_000, 8)), schema=[f"x{number}" for number in range(8)])
-    frame = frame.with_columns(y=frame["x0"] + rng.normal(size=12_000))
-    trained = session.train((frame, describe(frame)), "y", candidates=None, folds=2, time_budget_s=0.6)
-    errors = {entry.name: entry.error for entry in trained.performance.leaderboard}
-    assert "time budget" in errors["random_forest"]
-    assert errors["linear"] is None
+    frame = pl.DataFrame(rng.normal(size=(300_000, 12)), schema=[f"x{number}" for number in range(12)])
+    frame = frame.with_columns(y=frame["x0"] + rng.normal(size=300_000))
+    trained = session.train((frame, describe(frame)), "y", candidates=["random_forest", "linear"], time_budget_s=5)
+    assert trained.estimator == "linear"
+    entry = next(entry for entry in trained.performance.leaderboard if entry.name == "random_forest")
+    assert "time budget" in entry.error or "too long" in entry.error
 
 
 def test_if_nothing_asked_for_can_be_fitted_the_job_fails(session, penguins):
@@ -185,12 +187,12 @@ def test_an_asked_for_metric_decides(session, cancer):
     assert trained.score < trained.baseline_score
 
 
-def test_each_different_warning_is_logged_once():
-    lines = []
-    with warnings_logged(lines.append):
-        for text in ("did not converge", "did not converge", "no variance"):
-            warnings.warn(text, RuntimeWarning, stacklevel=1)
-    assert lines == ["RuntimeWarning: did not converge", "RuntimeWarning: no variance"]
+def test_each_different_warning_is_logged_once(session):
+    frame = pl.DataFrame({"x": [float(number % 7) for number in range(90)], "y": [0, 1, 1] * 30})
+    frame = frame.with_columns(pl.Series("many", [f"level {number % 45}" for number in range(90)]))
+    session.train((frame, describe(frame, many="categorical")), "y", candidates=["linear"], folds=2)
+    warned = [line for line in session.log if "Warning" in line]
+    assert len(warned) == len(set(warned))
 
 
 def test_steps_in_the_pipeline_are_refused(session, diabetes):
@@ -214,6 +216,6 @@ def test_a_table_without_features_is_refused(session):
 
 
 def test_a_table_that_is_too_large_is_refused(session, diabetes, monkeypatch):
-    monkeypatch.setattr(runner, "MAX_ROWS", 441)
+    monkeypatch.setattr(experiment, "MAX_ROWS", 441)
     with pytest.raises(TooLarge):
         session.train(diabetes, "target")

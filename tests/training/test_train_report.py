@@ -57,7 +57,15 @@ def test_any_name_of_a_column_will_do(session, groups, name):
 
 def test_plots_of_two_classes(session, cancer):
     plots = session.train(cancer, "target").performance.plots
-    assert set(plots) == {"leaderboard", "confusion_matrix", "roc", "precision_recall", "calibration", "importances"}
+    assert set(plots) == {
+        "leaderboard",
+        "confusion_matrix",
+        "roc",
+        "precision_recall",
+        "calibration",
+        "importances",
+        "learning_curve",
+    }
     cells = plots["confusion_matrix"]["data"]["values"]
     assert sum(cell["rows"] for cell in cells) == 569
     curve = plots["roc"]["data"]["values"]
@@ -66,13 +74,13 @@ def test_plots_of_two_classes(session, cancer):
 
 def test_plots_of_several_classes(session, penguins):
     plots = session.train(penguins, "Species").performance.plots
-    assert set(plots) == {"leaderboard", "confusion_matrix", "importances"}
+    assert set(plots) == {"leaderboard", "confusion_matrix", "importances", "learning_curve"}
     assert len(plots["confusion_matrix"]["data"]["values"]) == 9
 
 
 def test_plots_of_numbers(session, diabetes):
     plots = session.train(diabetes, "target").performance.plots
-    assert set(plots) == {"leaderboard", "predicted_vs_actual", "residuals", "importances"}
+    assert set(plots) == {"leaderboard", "predicted_vs_actual", "residuals", "importances", "learning_curve"}
     points = plots["residuals"]["data"]["values"]
     assert len(points) == 442
     assert all(point["residual"] == pytest.approx(point["actual"] - point["predicted"]) for point in points)

@@ -12,6 +12,7 @@ from jupyter_mlplatform.records import (
     Performance,
     Prediction,
     PredictRequest,
+    Reproduction,
     TrainRequest,
 )
 from jupyter_mlplatform.records.errors import HasDependants, NotFound, TooLarge, TooManyRequests
@@ -57,6 +58,12 @@ def get_performance(call: Call) -> Performance:
     return call.context.platform.models.performance(call.path["id"])
 
 
+def reproduce_model(call: Call) -> Job:
+    """Start training a model once more from its commit; the job's result says what came out otherwise."""
+    platform = call.context.platform
+    return platform.jobs.reproduce(platform.models.get(call.path["id"]).id)
+
+
 async def predict_with_model(call: Call) -> bytes:
     """Predict rows as they were first uploaded."""
     return await call.context.serving.predict_with_model(call.path["id"], call.body)
@@ -81,6 +88,10 @@ OPERATIONS = [
     Operation(
         "GET", "/models/{id}/performance", "How well a model does", TAG, get_performance, Performance,
         errors=(NotFound,),
+    ),
+    Operation(
+        "POST", "/models/{id}/reproduce", "Train a model once more and compare", TAG, reproduce_model, Reproduction,
+        starts_job=True, errors=(NotFound, TooManyRequests),
     ),
     Operation(
         "POST", "/models/{id}/predict", "Predict with a model", TAG, predict_with_model, Prediction,

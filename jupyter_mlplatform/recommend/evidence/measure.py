@@ -16,10 +16,10 @@ from jupyter_mlplatform import transforms
 from jupyter_mlplatform.recommend.evidence.design import Design, load
 from jupyter_mlplatform.records import Column
 from jupyter_mlplatform.records.errors import Invalid
-from jupyter_mlplatform.training.crossval import predict
 from jupyter_mlplatform.training.features import plan_features
 from jupyter_mlplatform.training.metrics import METRICS
 from jupyter_mlplatform.training.portfolio import PORTFOLIO, build_pipeline
+from jupyter_mlplatform.training.prediction import predict
 
 
 @dataclass(frozen=True, slots=True)
