@@ -14,8 +14,10 @@ POWERS = {"k": "3", "m": "6", "b": "9", "t": "12"}
 MAGNITUDE = r"(?i)\d *{}(?:n|il|io|ln|illion|rillion|housand)?\b"
 
 _CODES = "USD EUR GBP CHF JPY CNY INR AUD CAD NZD SEK NOK DKK PLN CZK HUF BRL ZAR RUB MXN".replace(" ", "|")
-_CURRENCY = rf"(?:[$€£¥₹₽₩₺₴₪฿₫]|[A-Z]{{1,3}}\$|{_CODES}|Rs\.?|kr\.?|zł)"
-_SPACE = "[ \u00a0\u202f]"
+SYMBOLS = "$€£¥₹₽₩₺₴₪฿₫"
+_CURRENCY = rf"(?:[{SYMBOLS}]|[A-Z]{{1,3}}\$|{_CODES}|Rs\.?|kr\.?|zł)"
+SPACES = " \u00a0\u202f"
+_SPACE = f"[{SPACES}]"
 _MAGNITUDES = "(?i:k|m|b|bn|mn|mil|mio|mln|t|tn|thousand|million|billion|trillion)"
 _GROUPED = re.compile(r"(?<![\d.])[1-9]\d{0,2}(?:\.\d{3})+\D*$")  # money with three digits after each point
 _ENDING = re.compile(r"[-+(]*\s*[\d.,' \u00a0]*\d\s*([^\W\d_%$€£¥][^\d%()]{0,11})\)?")
@@ -39,14 +41,22 @@ class Notation:
 
     def cell(self) -> str:
         """Return what a whole cell looks like, for a regular expression engine without look-around."""
+        return self._cell(_CURRENCY, r"[eE][+-]?[0-9]{1,2}|")
+
+    def plain(self) -> str:
+        """Return what most cells look like: without an exponent, and with currencies as single signs."""
+        return self._cell(f"[{SYMBOLS}]", "")
+
+    def _cell(self, currency: str, exponent: str) -> str:
         thousands = "[, ' \u00a0\u202f\u2019]" if self.decimal == "." else "[. ' \u00a0\u202f\u2019]"
         point = re.escape(self.decimal)
-        digits = rf"(?:\d{{1,3}}(?:{thousands}\d{{3}})+(?:{point}\d*)?|\d+(?:{point}\d*)?|{point}\d+)"
-        endings = ["%", _CURRENCY, *([re.escape(self.unit)] if self.unit else [])]
+        grouped = rf"[0-9]{{1,3}}(?:{thousands}[0-9]{{3}})+(?:{point}[0-9]*)?"
+        digits = rf"(?:{grouped}|[0-9]+(?:{point}[0-9]*)?|{point}[0-9]+)"
+        endings = ["%", currency, *([re.escape(self.unit)] if self.unit else [])]
         scale = f"(?:{_SPACE}*{_MAGNITUDES})?" if self.magnitudes else ""
         ending = f"(?:{_SPACE}*(?:{'|'.join(endings)}))?"
-        number = rf"{digits}(?:[eE][+-]?\d{{1,2}}|{scale}{ending})"
-        return rf"^\(?(?:[-+]?{_SPACE}*{_CURRENCY}?{_SPACE}*|{_CURRENCY}{_SPACE}*[-+]){number}{_SPACE}*\)?-?$"
+        number = rf"{digits}(?:{exponent}{scale}{ending})"
+        return rf"^\(?(?:[-+]?{_SPACE}*{currency}?{_SPACE}*|{currency}{_SPACE}*[-+]){number}{_SPACE}*\)?-?$"
 
     def ornaments(self) -> str:
         """Return what is taken away before the digits are read: currency, and the unit at the end."""

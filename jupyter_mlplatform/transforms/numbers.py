@@ -7,8 +7,9 @@ import narwhals as nw
 from pydantic import Field
 from typing_extensions import override
 
-from jupyter_mlplatform.transforms.frames import Frame
-from jupyter_mlplatform.transforms.notation import MAGNITUDE, MINUS, POWERS, Notation, find_notation
+from jupyter_mlplatform.transforms.frames import Frame, Values
+from jupyter_mlplatform.transforms.notation import Notation, find_notation
+from jupyter_mlplatform.transforms.number_text import reader
 from jupyter_mlplatform.transforms.schema import NUMBERS, Kind, Schema, kind_of_dtype
 from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, State, Step, learnt
 
@@ -60,13 +61,14 @@ class ParseNumbers(Step):
     @override
     def apply(self, frame: Frame, state: State) -> Frame:
         found = learnt(state, "notation")
-        columns = {}
+        columns: dict[str, nw.Expr | Values] = {}
         for name in self.columns:
             if kind_of_dtype(frame.schema[name]) in NUMBERS:
                 columns[name] = nw.col(name).cast(nw.Float64)
             else:
                 notation = Notation(**found[name]) if name in found else find_notation([], self.decimal)
-                columns[name] = self._parse(nw.col(name).cast(nw.String), notation)
+                reading = reader(notation, fraction=self.percent == "fraction")
+                columns[name] = reading.read_column(frame.get_column(name).cast(nw.String))
         return frame.with_columns(**columns)
 
     @override
@@ -76,20 +78,3 @@ class ParseNumbers(Step):
                 sign = "comma" if notation["decimal"] == "," else "point"
                 detail = f"Nothing in column “{name}” tells thousands from decimals; the {sign} was taken for decimals."
                 yield Problem("ambiguous_number", name, f"{detail} Set `decimal` to decide.", "warning")
-
-    def _parse(self, text: nw.Expr, notation: Notation) -> nw.Expr:
-        text = text.str.strip_chars().str.replace_all(MINUS, "-")
-        valid = nw.when(text.str.contains(notation.cell())).then(text).otherwise(nw.lit(None, dtype=nw.String))
-        bare = valid.str.replace_all(notation.ornaments(), "")
-        mantissa = bare.str.replace_all(r"[eE][+-]?\d+.*$", "")
-        mantissa = mantissa.str.replace_all(rf"[^0-9{notation.decimal}]", "").str.replace_all(",", ".")
-        # Percent and magnitudes go into the exponent: 57 % is then 0.57 to the last bit, on every machine.
-        exponent = nw.lit("0")
-        if self.percent == "fraction":
-            exponent = nw.when(valid.str.contains("%")).then(nw.lit("-2")).otherwise(exponent)
-        for letter, power in POWERS.items() if notation.magnitudes else ():
-            exponent = nw.when(valid.str.contains(MAGNITUDE.format(letter))).then(nw.lit(power)).otherwise(exponent)
-        given = bare.str.replace_all(r"^[^eE]*[eE]", "").str.replace_all(r"[^0-9+-].*$", "")
-        exponent = nw.when(bare.str.contains(r"\d[.,]?[eE][+-]?\d")).then(given).otherwise(exponent)
-        number = nw.concat_str(mantissa, exponent, separator="e").cast(nw.Float64)
-        return nw.when(valid.str.contains(r"^\(|^[^0-9]*-|-$")).then(-number).otherwise(number)

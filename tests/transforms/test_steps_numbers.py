@@ -1,7 +1,12 @@
+import narwhals as nw
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jupyter_mlplatform import transforms
+from jupyter_mlplatform.transforms.notation import Notation
+from jupyter_mlplatform.transforms.number_text import FEW, reader
 
 
 def parse(values, **more):
@@ -38,6 +43,22 @@ def test_what_is_no_number_is_missing(junk):
 
 def test_another_unit_than_the_column_s_is_missing_rather_than_wrong():
     assert parse(["1 kg", "2 kg", "3 kg", "4 lb"])[0] == [1, 2, 3, None]
+
+
+PIECES = st.sampled_from(
+    ["1", "12", "1,234", "1.234,5", "1 234.5", "1'000", "7.", ".5", "$", "€ ", "USD ", "kr. ", "A$", "-", "+", "(", ")",
+     "%", " %", " km", "km", "k", " bn", "million", "M", "e3", "E-2", " ", "\u00a0", "\u2212", "\u2019", "x", ",",
+     "\x1c", "\u0663"]
+)  # fmt: skip
+NOTATIONS = st.builds(Notation, st.sampled_from([".", ","]), st.sampled_from(["", "km", "m."]), st.booleans())
+
+
+@given(st.lists(st.none() | st.lists(PIECES, max_size=5).map("".join), max_size=8), NOTATIONS, st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_a_column_is_read_as_each_of_its_texts_alone(texts, notation, fraction):
+    reading = reader(notation, fraction=fraction)
+    many = nw.from_native(pl.Series(texts * (FEW + 1), dtype=pl.String), series_only=True)
+    assert reading.read_column(many).to_list() == [reading.read(text) for text in texts] * (FEW + 1)
 
 
 def test_percent_points():
