@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.comparison import ComparisonView
-from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView, RecommendationsView
+from jupyter_mlplatform.notebook.recommendations import Race, RecommendationsView
+from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView
 from jupyter_mlplatform.notebook.tables import Source, default_name, opened_table
 from jupyter_mlplatform.notebook.versions import Steps, Version
 from jupyter_mlplatform.platform import Platform
@@ -158,9 +159,17 @@ class Dataset:
         """Return what is in each column of the newest version."""
         return self.latest.profile()
 
-    def recommendations(self, target: str | None = None) -> RecommendationsView:
-        """Return what the newest version is, what is wrong with it and what to do."""
-        return self.latest.recommendations(target)
+    def recommendations(
+        self, target: str | None = None, *, against: "str | Version | Dataset | None" = None
+    ) -> RecommendationsView:
+        """Return what the newest version is, what is wrong with it and what to do; `against` another, what drifted."""
+        return self.latest.recommendations(target, against=against)
+
+    def measure(
+        self, target: str | None = None, *, metric: str | None = None, time_budget_s: float = 60, seed: int = 0
+    ) -> Race:
+        """Start measuring what each proposal for the newest version is worth, and return at once."""
+        return self.latest.measure(target, metric=metric, time_budget_s=time_budget_s, seed=seed)
 
     def preview(self, steps: Steps) -> PreviewView:
         """Return what a recipe would do to the newest version, on a sample."""

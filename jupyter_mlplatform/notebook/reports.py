@@ -1,7 +1,7 @@
-"""Displays of profiles, recommendations and previews around the records that they show."""
+"""Displays of profiles and previews around the records that they show."""
 
 from jupyter_mlplatform.notebook import html
-from jupyter_mlplatform.records import Preview, Profile, Recommendations
+from jupyter_mlplatform.records import Preview, Profile
 
 _CELLS = 20  # changed cells that a preview displays
 
@@ -36,48 +36,6 @@ class ProfileView:
         headers = ["column", "meaning", "missing", "", "distinct", "mean or most frequent", "distribution"]
         subtitle = f"{profile.sampled_rows:,} of {profile.rows:,} rows read · {profile.duplicate_rows:,} duplicates"
         return html.panel("Profile", subtitle, html.table(headers, rows))
-
-
-class RecommendationsView:
-    """Recommendations; ``record`` is the plain value, ``steps`` all proposed steps as one recipe."""
-
-    def __init__(self, record: Recommendations) -> None:
-        self.record = record
-
-    @property
-    def steps(self) -> list[dict[str, object]]:
-        """The steps of every proposal, in order."""
-        return [step for proposal in self.record.transformations for step in proposal.steps]
-
-    def __repr__(self) -> str:
-        record = self.record
-        lines = (f"- {finding.kind} {', '.join(finding.columns)}: {finding.reason}" for finding in record.findings)
-        return "\n".join([f"{record.problem_type} of {record.target}: {record.problem.reason}", *lines])
-
-    def _repr_html_(self) -> str:
-        record = self.record
-        findings = [
-            (
-                finding.severity,
-                finding.kind.replace("_", " "),
-                ", ".join(finding.columns),
-                finding.count,
-                finding.reason,
-            )
-            for finding in record.findings
-        ]
-        proposals = [
-            (", ".join(str(step["kind"]).replace("_", " ") for step in proposal.steps), proposal.reason)
-            for proposal in record.transformations
-        ]
-        models = [(model.name.replace("_", " "), model.reason) for model in record.models]
-        return html.panel(
-            f"Predict {record.target}: {record.problem_type}" if record.target else "No target yet",
-            record.problem.reason,
-            html.table(["severity", "finding", "columns", "rows", "why"], findings),
-            html.table(["proposal", "why"], proposals),
-            html.table(["model", "why"], models),
-        )
 
 
 class PreviewView:

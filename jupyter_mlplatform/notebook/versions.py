@@ -7,10 +7,11 @@ from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.comparison import ComparisonView
 from jupyter_mlplatform.notebook.ingest import IngestView
 from jupyter_mlplatform.notebook.progress import ProgressLine
-from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView, RecommendationsView
+from jupyter_mlplatform.notebook.recommendations import Race, RecommendationsView
+from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView
 from jupyter_mlplatform.notebook.transformations import Transformation, ValidationView
 from jupyter_mlplatform.platform import Platform
-from jupyter_mlplatform.records import ApplyRequest, CompareRequest, DatasetVersion, LineageGraph
+from jupyter_mlplatform.records import ApplyRequest, CompareRequest, DatasetVersion, EvidenceRequest, LineageGraph
 from jupyter_mlplatform.records.checking import check
 from jupyter_mlplatform.services.versions import Located
 from jupyter_mlplatform.store.paging import every
@@ -53,9 +54,55 @@ class Version:
         """Return what is in each column."""
         return ProfileView(self._platform.datasets.profile(self._located()))
 
-    def recommendations(self, target: str | None = None) -> RecommendationsView:
-        """Return what the table is, what is wrong with it and what to do; `target` is the column to predict."""
-        return RecommendationsView(self._platform.recommendations.recommend(self.version_id, target=target))
+    def recommendations(
+        self, target: str | None = None, *, against: "str | Version | Dataset | None" = None
+    ) -> RecommendationsView:
+        """Return what the table is, what is wrong with it and what to do, with what was measured of it.
+
+        Parameters
+        ----------
+        target
+            The column to predict; the dataset's own or the likeliest if None.
+        against
+            Another version, to say which columns have drifted since: ``"@1"``, an id, or a version.
+        """
+        other = against if against is None or isinstance(against, str) else against.version_id
+        if other is not None and other.startswith("@"):
+            other = self.record.dataset_id + other
+        found = self._platform.recommendations.recommend(self.version_id, target=target, against=other)
+        return RecommendationsView(found)
+
+    def measure(
+        self, target: str | None = None, *, metric: str | None = None, time_budget_s: float = 60, seed: int = 0
+    ) -> Race:
+        """Start measuring what each proposal is worth, and return at once.
+
+        Parameters
+        ----------
+        target
+            The column to predict; the dataset's own or the likeliest if None.
+        metric
+            The score; the problem's usual one if None.
+        time_budget_s
+            Seconds of wall-clock time.
+
+        Raises
+        ------
+        Invalid
+            There is nothing to predict, or no such column or metric.
+        """
+        request = check(
+            EvidenceRequest,
+            {
+                "version": self.version_id,
+                "target": target,
+                "metric": metric,
+                "time_budget_s": time_budget_s,
+                "seed": seed,
+            },
+        )
+        checked = self._platform.measurements.checked(self.record.dataset_id, request)
+        return Race(self._platform, self._platform.jobs.measure(checked))
 
     def validate(self, steps: Steps) -> ValidationView:
         """Return every problem of every step of a recipe, before any row is read."""

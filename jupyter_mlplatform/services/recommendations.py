@@ -1,6 +1,7 @@
 """What a version is, what is wrong with it and what to do, from its rows and from what was measured."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jupyter_mlplatform.records.errors import Invalid
@@ -10,6 +11,8 @@ from jupyter_mlplatform.services.evidence import EvidenceReports
 from jupyter_mlplatform.services.versions import Located, Versions
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from jupyter_mlplatform.recommend.view import View
 
 SAMPLE_ROWS = 20_000
@@ -31,35 +34,65 @@ class Recommender:
         self._datasets = datasets
         self._versions = versions
         self._reports = reports
+        # A version never changes, and neither does what is said of it.
+        self._said = lru_cache(maxsize=64)(self._say)
 
-    def recommend(self, version: str, *, target: str | None = None) -> Recommendations:
+    def recommend(self, version: str, *, target: str | None = None, against: str | None = None) -> Recommendations:
         """Return the recommendations, with what was measured of them.
 
-        `target` is what to predict, else the dataset's own, else the likeliest. Raises `Invalid` if it is no column.
+        Parameters
+        ----------
+        version
+            A reference.
+        target
+            What to predict; the dataset's own or the likeliest if None.
+        against
+            A reference to another version, to say which columns have drifted since.
+
+        Raises
+        ------
+        NotFound, Invalid
+            There is no such version or column.
         """
         from jupyter_mlplatform.recommend.evidence.ranking import with_evidence
 
         located = self._versions.locate(version)
-        found = self.judge(located, target).found
+        other = self._versions.locate(against).id if against is not None else None
+        found = self._said(located.id, self._target(located, target), other)
         report = self._reports.find(located, found.target)
         return with_evidence(found, report) if report else found
 
     def judge(self, version: Located, target: str | None) -> Judged:
-        """Return what the rules say, before anything is measured."""
-        from jupyter_mlplatform.recommend import recommend
+        """Return what the rules say before anything is measured, with the rows that they looked at."""
         from jupyter_mlplatform.recommend.view import View
 
+        found = self._said(version.id, self._target(version, target), None)
+        frame = self._rows(version)
+        return Judged(View(frame, self._datasets.profile(version), found.target, found.problem_type), found)
+
+    def _target(self, version: Located, target: str | None) -> str | None:
         columns = {column.name for column in self._versions.metadata(version).columns}
         if target is not None and target not in columns:
             raise Invalid(
                 f"There is no column {target!r}.", field="target", hint=f"Columns: {', '.join(sorted(columns))}."
             )
         own = self._datasets.get(version.dataset_id).target
-        frame = self._versions.table(version).sample(SAMPLE_ROWS, seed=0)
-        profile = self._datasets.profile(version)
-        chosen = target or (own if own in columns else None)
-        found = recommend(frame, profile, chosen, dates_read=self._dates_read(version))
-        return Judged(View(frame, profile, found.target, found.problem_type), found)
+        return target or (own if own in columns else None)
+
+    def _rows(self, version: Located) -> "pl.DataFrame":
+        return self._versions.table(version).sample(SAMPLE_ROWS, seed=0)
+
+    def _say(self, version: str, target: str | None, against: str | None) -> Recommendations:
+        from jupyter_mlplatform.recommend import recommend
+
+        located = self._versions.locate(version)
+        return recommend(
+            self._rows(located),
+            self._datasets.profile(located),
+            target,
+            dates_read=self._dates_read(located),
+            earlier=self._rows(self._versions.locate(against)) if against is not None else None,
+        )
 
     def _dates_read(self, version: Located) -> frozenset[str]:
         """Return the columns of dates that were text in the file that a version comes from."""

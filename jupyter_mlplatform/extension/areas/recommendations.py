@@ -13,12 +13,19 @@ TAG = "Recommendations"
 class RecommendQuery(AtVersion):
     """On which version, and what to predict."""
 
-    target: str | None = Field(default=None, description="the column to predict; the likeliest if left out")
+    target: str | None = Field(
+        default=None, description="the column to predict; the dataset's own or the likeliest if left out"
+    )
+    against: str | None = Field(
+        default=None, description="a reference to another version, to say which columns have drifted since"
+    )
 
 
 def get_recommendations(call: Call) -> Recommendations:
     """Return what the table is, what is wrong with it and what to do, with what was measured of it."""
-    return call.context.platform.recommendations.recommend(version_of(call).id, target=call.query.target)
+    return call.context.platform.recommendations.recommend(
+        version_of(call).id, target=call.query.target, against=call.query.against
+    )
 
 
 def measure_recommendations(call: Call) -> Job:

@@ -1,0 +1,47 @@
+"""Measuring proposals in a notebook, without a server."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import jupyter_mlplatform as mlp
+from jupyter_mlplatform.records.errors import Invalid, NotFound
+from tests.services.test_measurements import bills
+
+
+@pytest.fixture
+def ml(tmp_path: Path) -> mlp.Session:
+    return mlp.connect(str(tmp_path / "store"))
+
+
+def test_from_measuring_to_publishing(ml: mlp.Session, capsys: pytest.CaptureFixture[str]) -> None:
+    data = ml.datasets.add(bills(), "bills")
+    assert "measured" not in data.recommendations("tip")._repr_html_()
+    race = data.measure("tip", time_budget_s=14)
+    race.progress()
+    assert "succeeded 100%" in capsys.readouterr().out
+    assert "better" in repr(race.report)
+    found = data.recommendations("tip")
+    assert "better, rmse" in found._repr_html_()
+    kinds = [step["kind"] for step in found.steps]
+    assert "parse_numbers" in kinds
+    assert "log" not in kinds
+    assert race.publish().number == 2
+    assert data.to_polars()["bill"].dtype == pl.Float64
+
+
+def test_nothing_to_publish_and_nothing_to_predict(ml: mlp.Session) -> None:
+    data = ml.datasets.add(bills().select("noise", "tip", "place"), "noise")
+    with pytest.raises(NotFound, match="nothing to publish"):
+        data.measure("tip", time_budget_s=10).publish()
+    with pytest.raises(Invalid):
+        data.measure("place")
+
+
+def test_drift_from_an_earlier_version(ml: mlp.Session) -> None:
+    data = ml.datasets.add(bills(), "bills")
+    data.add_version(bills().with_columns(pl.col("noise") + 2))
+    found = data.recommendations("tip", against="@1").record.findings
+    assert [finding.columns for finding in found if finding.kind == "drift"] == [("noise",)]
+    assert not [finding for finding in data.recommendations("tip").record.findings if finding.kind == "drift"]
