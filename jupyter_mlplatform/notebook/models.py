@@ -10,8 +10,9 @@ from jupyter_mlplatform.notebook.rows import Rows, as_objects
 from jupyter_mlplatform.notebook.server import find_server
 from jupyter_mlplatform.notebook.workers import workers
 from jupyter_mlplatform.platform import Platform
-from jupyter_mlplatform.records import ModelConfig, Performance, Prediction, Reproduction
+from jupyter_mlplatform.records import ModelConfig, Performance, Prediction
 from jupyter_mlplatform.records.errors import NotFound
+from jupyter_mlplatform.records.model import Reproduction
 from jupyter_mlplatform.services.jobs import result_of
 from jupyter_mlplatform.store.paging import every
 

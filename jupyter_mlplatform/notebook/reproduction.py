@@ -1,7 +1,7 @@
 """What came out of training a model once more, in a notebook."""
 
 from jupyter_mlplatform.notebook import html
-from jupyter_mlplatform.records import Reproduction
+from jupyter_mlplatform.records.model import Reproduction
 
 
 class ReproductionView:

@@ -12,10 +12,10 @@ from jupyter_mlplatform.records import (
     Performance,
     Prediction,
     PredictRequest,
-    Reproduction,
     TrainRequest,
 )
 from jupyter_mlplatform.records.errors import HasDependants, NotFound, TooLarge, TooManyRequests
+from jupyter_mlplatform.records.model import Reproduction
 from jupyter_mlplatform.store.contract import Page
 
 TAG = "Models"

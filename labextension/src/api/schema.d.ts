@@ -532,6 +532,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{id}/reproduce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Train a model once more and compare
+         * @description Start training a model once more from its commit; the job's result says what came out otherwise.
+         */
+        post: operations["reproduce_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/transformations/apply": {
         parameters: {
             query?: never;
@@ -1075,6 +1095,22 @@ export interface components {
             text: string;
         };
         /**
+         * BaselineComparison
+         * @description How sure it is that a model beats the baseline, by the corrected resampled t test over the folds.
+         *
+         *     ``difference`` is positive where the model is better; ``low`` and ``high`` bound it with 95 % confidence.
+         */
+        BaselineComparison: {
+            /** Difference */
+            difference: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** P Value */
+            p_value: number;
+        };
+        /**
          * BranchRequest
          * @description An experiment to start: at a version, by default the newest.
          */
@@ -1563,6 +1599,16 @@ export interface components {
             number: number;
         };
         /**
+         * Difference
+         * @description What came out otherwise: ``what`` is predictions, metrics, seed, pipeline or report.
+         */
+        Difference: {
+            /** Detail */
+            detail: string;
+            /** What */
+            what: string;
+        };
+        /**
          * EndpointStats
          * @description Traffic since the server started; latencies in milliseconds.
          */
@@ -1592,6 +1638,18 @@ export interface components {
              * @default 0
              */
             rows: number;
+        };
+        /**
+         * EnvironmentDifference
+         * @description Something of the environment that is not as it was; None where it is absent.
+         */
+        EnvironmentDifference: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Name */
+            name: string;
         };
         /**
          * Evidence
@@ -1784,6 +1842,29 @@ export interface components {
             steps: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * FoldScheme
+         * @description How rows were divided into training and test rows, and why so. ``folds`` of them ``repeats`` times.
+         */
+        FoldScheme: {
+            /**
+             * Column
+             * @description whose values stay together, or by which time goes
+             * @default null
+             */
+            column: string | null;
+            /** Folds */
+            folds: number;
+            /** Reason */
+            reason: string;
+            /** Repeats */
+            repeats: number;
+            /**
+             * Strategy
+             * @enum {string}
+             */
+            strategy: "shuffled" | "stratified" | "grouped" | "time";
         };
         /**
          * FoldScore
@@ -2262,6 +2343,22 @@ export interface components {
             next: string | null;
         };
         /**
+         * Member
+         * @description One kind of model with its settings, and its weight (0..1) in what was trained.
+         */
+        Member: {
+            /** Family */
+            family: string;
+            /** Name */
+            name: string;
+            /** Params */
+            params?: {
+                [key: string]: unknown;
+            };
+            /** Weight */
+            weight: number;
+        };
+        /**
          * MergeConflicts
          * @description Two versions that both came after ``base``, and where they contradict each other.
          *
@@ -2379,6 +2476,22 @@ export interface components {
             target: string | null;
         };
         /**
+         * MetricComparison
+         * @description One metric of one fold, as it was reported and as it came out again.
+         */
+        MetricComparison: {
+            /** After */
+            after: number | null;
+            /** Before */
+            before: number | null;
+            /** Fold */
+            fold: number;
+            /** Identical */
+            identical: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
          * ModelConfig
          * @description A trained model. ``score`` is the mean over folds of ``metric``, greater is better unless the metric is an error.
          *
@@ -2403,6 +2516,8 @@ export interface components {
              * @default
              */
             commit: string;
+            /** @default null */
+            comparison: components["schemas"]["BaselineComparison"] | null;
             /**
              * Created At
              * Format: date-time
@@ -2418,6 +2533,8 @@ export interface components {
             estimator: string;
             /** Features */
             features: string[];
+            /** @default null */
+            fold_scheme: components["schemas"]["FoldScheme"] | null;
             /** Folds */
             folds: number;
             /** Greater Is Better */
@@ -2432,6 +2549,11 @@ export interface components {
              * @default []
              */
             issues: components["schemas"]["Issue"][];
+            /**
+             * Members
+             * @default []
+             */
+            members: components["schemas"]["Member"][];
             /** Metric */
             metric: string;
             /** Name */
@@ -2442,6 +2564,17 @@ export interface components {
              * @default []
              */
             not_replayed: string[];
+            /**
+             * Pipeline Sha256
+             * @default
+             */
+            pipeline_sha256: string;
+            /**
+             * Predictions Sha256
+             * @description of what it says of the rows that it was trained on
+             * @default
+             */
+            predictions_sha256: string;
             /**
              * Problem Type
              * @enum {string}
@@ -2460,6 +2593,12 @@ export interface components {
             seed: number;
             /** Target */
             target: string;
+            /**
+             * Threshold
+             * @description probability of the second of two classes from which it is predicted; None is 0.5
+             * @default null
+             */
+            threshold: number | null;
             /** Version */
             version: string;
         };
@@ -2815,6 +2954,32 @@ export interface components {
             similarity: number;
         };
         /**
+         * Reproduction
+         * @description Whether training once more from the commit alone gave the same model, to the bit.
+         */
+        Reproduction: {
+            /** Commit */
+            commit: string;
+            /**
+             * Differences
+             * @default []
+             */
+            differences: components["schemas"]["Difference"][];
+            /** Elapsed S */
+            elapsed_s: number;
+            /**
+             * Environment Differences
+             * @default []
+             */
+            environment_differences: components["schemas"]["EnvironmentDifference"][];
+            /** Identical */
+            identical: boolean;
+            /** Metrics */
+            metrics: components["schemas"]["MetricComparison"][];
+            /** Model Id */
+            model_id: string;
+        };
+        /**
          * RerunRequest
          * @description A recipe to run again.
          *
@@ -3047,10 +3212,22 @@ export interface components {
              */
             candidates: string[] | null;
             /**
+             * Ensemble
+             * @description combine the best where that scores better than the best alone
+             * @default true
+             */
+            ensemble: boolean;
+            /**
              * Folds
              * @default 5
              */
             folds: number;
+            /**
+             * Groups
+             * @description column whose equal values stay together, on one side of every fold
+             * @default null
+             */
+            groups: string | null;
             /**
              * Metric
              * @default null
@@ -3067,6 +3244,12 @@ export interface components {
              */
             problem_type: ("binary" | "multiclass" | "regression") | null;
             /**
+             * Repeats
+             * @description how often the rows are divided into folds anew; by default more often for few rows
+             * @default null
+             */
+            repeats: number | null;
+            /**
              * Seed
              * @default 0
              */
@@ -3081,10 +3264,22 @@ export interface components {
             /** Target */
             target: string;
             /**
+             * Time
+             * @description column to divide along: every fold is tested on rows later than those it learns from
+             * @default null
+             */
+            time: string | null;
+            /**
              * Time Budget S
              * @default 60
              */
             time_budget_s: number;
+            /**
+             * Trials
+             * @description settings to search through for each kind of model; 0 takes the usual ones
+             * @default 24
+             */
+            trials: number;
             /** Version */
             version: string;
         };
@@ -5743,6 +5938,95 @@ export interface operations {
             };
             /** @description Invalid (`invalid`) */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reproduce_model: {
+        parameters: {
+            query?: {
+                /** @description seconds to wait for the result before answering with the job */
+                wait?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reproduction"];
+                };
+            };
+            /** @description It goes on as a job */
+            202: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests (`too_many_requests`) */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
