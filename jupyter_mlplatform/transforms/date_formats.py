@@ -74,7 +74,8 @@ def read_formats(values: Sequence[str], *, day_first: bool) -> Reading:
     texts = [value.strip() for value in values]
     left, chosen, ambiguous = texts, list[str](), False
     while left:
-        counts = {form: sum(map(_reader(form), left)) for form in _candidates(left)}
+        reads = {form: list(map(_reader(form), left)) for form in _candidates(left)}
+        counts = {form: sum(read) for form, read in reads.items()}
         best = max(counts.values(), default=0)
         if best == 0 or best * 100 < len(texts):
             break
@@ -82,8 +83,7 @@ def read_formats(values: Sequence[str], *, day_first: bool) -> Reading:
         form = next((form for form in tied if _day_first(form) == day_first), tied[0])
         ambiguous = ambiguous or (not chosen and any(_swapped(form) == other for other in tied))
         chosen.append(form)
-        reads = _reader(form)
-        left = [text for text in left if not reads(text)]
+        left = [text for text, read in zip(left, reads[form], strict=True) if not read]
     return Reading(tuple(chosen), ambiguous, len(texts) - len(left), len(texts))
 
 

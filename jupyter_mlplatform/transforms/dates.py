@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 import narwhals as nw
+from narwhals.exceptions import ComputeError, InvalidOperationError
 from pydantic import Field
 from typing_extensions import override
 
 from jupyter_mlplatform.transforms.date_formats import FORMATS, Reading, has_time, impossible, pattern, read_formats
-from jupyter_mlplatform.transforms.frames import Frame
+from jupyter_mlplatform.transforms.frames import Frame, Values
+from jupyter_mlplatform.transforms.notation import some_texts
 from jupyter_mlplatform.transforms.schema import Kind, Schema, kind_of_dtype
 from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, State, Step, learnt, taken
 
 Part = Literal["year", "quarter", "month", "day", "weekday", "day_of_year", "hour", "minute"]
-
-_SAMPLE = 10_000  # distinct values that decide the format of a column
 
 
 class ParseDates(Step):
@@ -63,23 +63,22 @@ class ParseDates(Step):
             if self.format is not None:
                 found[name] = {"formats": [self.format], "ambiguous": False}
                 continue
-            values = frame.get_column(name).cast(nw.String).drop_nulls().unique(maintain_order=True)
-            reading: Reading = read_formats(values.head(_SAMPLE).to_list(), day_first=self.day_first)
+            reading: Reading = read_formats(some_texts(frame.get_column(name)), day_first=self.day_first)
             found[name] = {"formats": list(reading.formats), "ambiguous": reading.ambiguous}
         return {"columns": found}
 
     @override
     def apply(self, frame: Frame, state: State) -> Frame:
         found = learnt(state, "columns")
-        return frame.with_columns(
-            **{
-                name: parse_text(
-                    nw.col(name).cast(nw.String).str.strip_chars(), found.get(name, {}).get("formats", FORMATS[:1])
+        read: dict[str, Values | nw.Expr] = {}
+        for name in self.columns:
+            if kind_of_dtype(frame.schema[name]) != "datetime":
+                formats = found.get(name, {}).get("formats", FORMATS[:1])
+                whole = _read_whole(frame, name, formats)
+                read[name] = (
+                    parse_text(nw.col(name).cast(nw.String).str.strip_chars(), formats) if whole is None else whole
                 )
-                for name in self.columns
-                if kind_of_dtype(frame.schema[name]) != "datetime"
-            }
-        )
+        return frame.with_columns(**read)
 
     @override
     def remarks(self, state: State) -> Iterator[Problem]:
@@ -131,6 +130,23 @@ class DateParts(Step):
         parts = {f"{name}_{part}": _part(nw.col(name), part) for name in self.columns for part in self.parts}
         split = frame.with_columns(**{name: values.cast(nw.Int64) for name, values in parts.items()})
         return split.drop(*self.columns) if self.drop else split
+
+
+def _read_whole(frame: Frame, name: str, formats: Sequence[str]) -> Values | None:
+    """Return what `parse_text` makes of a column that is in one format throughout, which is quicker to read.
+
+    None for any other column.
+    """
+    text = nw.col(name).cast(nw.String)
+    fits = text.str.contains(pattern(formats[0])).fill_null(value=True).all() if formats else nw.lit(value=False)
+    if not frame.select(fits).item():
+        return None
+    form = formats[0]
+    read = text.str.to_datetime(format=form) if has_time(form) else text.str.to_date(format=form)
+    try:
+        return frame.select(read.cast(nw.Datetime("us"))).get_column(name)
+    except (InvalidOperationError, ComputeError):  # 31 April
+        return None
 
 
 def parse_text(text: nw.Expr, formats: Sequence[str]) -> nw.Expr:

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+import narwhals as nw
+
+from jupyter_mlplatform.transforms.frames import Values
+
 Decimal = Literal[".", ","]
+
+_LOOKED_AT, _DISTINCT = 100_000, 10_000  # rows, and different values among them
 
 MINUS = "\u2212"
 POWERS = {"k": "3", "m": "6", "b": "9", "t": "12"}
@@ -61,6 +67,13 @@ class Notation:
     def ornaments(self) -> str:
         """Return what is taken away before the digits are read: currency, and the unit at the end."""
         return rf"{_CURRENCY}|{re.escape(self.unit)}\)?$" if self.unit else _CURRENCY
+
+
+def some_texts(values: Values) -> list[str]:
+    """Return distinct texts from all over a column, enough to tell how they are written."""
+    step = max(1, len(values) // _LOOKED_AT)
+    texts = values.gather_every(step).cast(nw.String).drop_nulls().unique(maintain_order=True)
+    return [str(text) for text in texts.head(_DISTINCT).to_list()]
 
 
 def find_notation(values: Sequence[str], decimal: str) -> Notation:

@@ -8,12 +8,10 @@ from pydantic import Field
 from typing_extensions import override
 
 from jupyter_mlplatform.transforms.frames import Frame, Values
-from jupyter_mlplatform.transforms.notation import Notation, find_notation
+from jupyter_mlplatform.transforms.notation import Notation, find_notation, some_texts
 from jupyter_mlplatform.transforms.number_text import reader
 from jupyter_mlplatform.transforms.schema import NUMBERS, Kind, Schema, kind_of_dtype
 from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, State, Step, learnt
-
-_SAMPLE = 10_000  # distinct values that decide the notation of a column
 
 
 class ParseNumbers(Step):
@@ -54,8 +52,7 @@ class ParseNumbers(Step):
         found = {}
         for name in self.columns:
             if kind_of_dtype(frame.schema[name]) == "text":
-                values = frame.get_column(name).cast(nw.String).drop_nulls().unique(maintain_order=True)
-                found[name] = find_notation(values.head(_SAMPLE).to_list(), self.decimal).as_json()
+                found[name] = find_notation(some_texts(frame.get_column(name)), self.decimal).as_json()
         return {"notation": found}
 
     @override
