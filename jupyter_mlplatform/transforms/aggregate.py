@@ -76,7 +76,9 @@ class Aggregate(Step):
 
     kind: Literal["aggregate"] = "aggregate"
     by: Annotated[ColumnNames, Field(description="The key columns.")]
-    aggregations: Annotated[tuple[Aggregation, ...], Field(min_length=1)]
+    aggregations: Annotated[
+        tuple[Aggregation, ...], Field(min_length=1, description="What is made of the other columns.")
+    ]
 
     @override
     def inputs(self) -> tuple[str, ...]:

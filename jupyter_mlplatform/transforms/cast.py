@@ -42,7 +42,7 @@ class Cast(Step):
 
     kind: Literal["cast"] = "cast"
     columns: ColumnNames
-    to: Target
+    to: Annotated[Target, Field(description="What the values become.")]
     on_error: Annotated[
         Literal["missing", "fail"], Field(description="What becomes of a value that the type cannot hold.")
     ] = "missing"

@@ -101,7 +101,12 @@ class DateParts(Step):
 
     kind: Literal["date_parts"] = "date_parts"
     columns: ColumnNames
-    parts: Annotated[tuple[Part, ...], Field(min_length=1)] = ("year", "month", "day", "weekday")
+    parts: Annotated[tuple[Part, ...], Field(min_length=1, description="A column for each of these.")] = (
+        "year",
+        "month",
+        "day",
+        "weekday",
+    )
     drop: Annotated[bool, Field(description="Drop the date itself.")] = False
 
     @override

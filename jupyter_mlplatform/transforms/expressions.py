@@ -1,8 +1,10 @@
 """Expressions in steps: the language of `tables.expressions` on a schema, and on a frame."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Annotated
 
+import narwhals as nw
 from pydantic import Field
 
 from jupyter_mlplatform.records.errors import Invalid
@@ -60,9 +62,15 @@ def kind_of(text: str, schema: Schema) -> Kind:
 
 def on_frame(text: str, frame: Frame, *, condition: bool = False) -> Expression:
     """Return an expression over the columns of a frame. Raises `Invalid`."""
-    types = {name: expressions.of_dtype(dtype) for name, dtype in frame.schema.items()}
+    schema = frame.schema
+    used = tuple((name, schema[name]) for name in columns_of(text) if name in schema)
+    return _on_types(text, used, condition)
+
+
+@lru_cache(maxsize=256)
+def _on_types(text: str, used: tuple[tuple[str, nw.dtypes.DType], ...], condition: bool) -> Expression:
     read = expressions.condition if condition else expressions.value
-    return read(text, types, field=_FIELD)
+    return read(text, {name: expressions.of_dtype(dtype) for name, dtype in used}, field=_FIELD)
 
 
 def _on_schema(text: str, schema: Schema, *, condition: bool) -> Expression:

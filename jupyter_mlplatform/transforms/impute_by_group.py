@@ -33,7 +33,10 @@ class ImputeByGroup(Step):
     kind: Literal["impute_by_group"] = "impute_by_group"
     columns: ColumnNames
     by: Annotated[ColumnNames, Field(description="The columns whose values make a group.")]
-    strategy: Literal["median", "mean", "mode"] = "median"
+    strategy: Annotated[
+        Literal["median", "mean", "mode"],
+        Field(description="Fill in the group's median, mean or most frequent value (mode)."),
+    ] = "median"
 
     @override
     def inputs(self) -> tuple[str, ...]:

@@ -44,10 +44,19 @@ class JoinDataset(Step):
     ]
     on: Annotated[ColumnNames, Field(description="The key columns of this table.")]
     other_on: Annotated[
-        tuple[str, ...] | None, Field(description="Their names in the other table, where they are different.")
+        tuple[str, ...] | None,
+        Field(
+            description="Their names in the other table, where they are different.",
+            json_schema_extra={"x-input": "other-columns"},
+        ),
     ] = None
     columns: Annotated[
-        tuple[str, ...] | None, Field(min_length=1, description="What to bring in; all but the keys when left out.")
+        tuple[str, ...] | None,
+        Field(
+            min_length=1,
+            description="What to bring in; all but the keys when left out.",
+            json_schema_extra={"x-input": "other-columns"},
+        ),
     ] = None
     how: Annotated[Literal["left", "inner"], Field(description="Whether rows without a match stay.")] = "left"
     duplicates: Annotated[

@@ -39,7 +39,10 @@ class Impute(Step):
 
     kind: Literal["impute"] = "impute"
     columns: ColumnNames
-    strategy: Literal["constant", "median", "mean", "mode"] = "median"
+    strategy: Annotated[
+        Literal["constant", "median", "mean", "mode"],
+        Field(description="Fill in `value`, or the column's median, mean or most frequent value (mode)."),
+    ] = "median"
     value: Annotated[Scalar | None, Field(description="What to fill in, with strategy “constant”.")] = None
     indicator: Annotated[bool, Field(description="Add a column <name>_was_missing.")] = False
 

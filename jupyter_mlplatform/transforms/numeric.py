@@ -48,7 +48,9 @@ class ClipOutliers(NumberStep):
     learns: ClassVar[str | None] = "the two bounds of each column"
 
     kind: Literal["clip_outliers"] = "clip_outliers"
-    method: Literal["quantile", "iqr"] = "quantile"
+    method: Annotated[
+        Literal["quantile", "iqr"], Field(description="Bounds at the two quantiles, or 1.5 quartile distances away.")
+    ] = "quantile"
     lower: Annotated[float, Field(ge=0, le=1, description="Lower quantile.")] = 0.01
     upper: Annotated[float, Field(ge=0, le=1, description="Upper quantile.")] = 0.99
 
@@ -119,7 +121,10 @@ class Scale(NumberStep):
     learns: ClassVar[str | None] = "the centre and the spread of each column"
 
     kind: Literal["scale"] = "scale"
-    method: Literal["standard", "minmax", "robust"] = "standard"
+    method: Annotated[
+        Literal["standard", "minmax", "robust"],
+        Field(description="By mean and deviation, by least and greatest value, or by median and quartiles."),
+    ] = "standard"
 
     @override
     def fit(self, frame: Frame) -> State:

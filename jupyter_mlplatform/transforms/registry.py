@@ -63,10 +63,19 @@ def catalogue() -> list[CatalogueEntry]:
             row_wise=step.row_wise,
             learns=step.learns,
             needs_target=step.needs_target,
-            parameters=step.model_json_schema(),
+            parameters=_form(step),
         )
         for step in step_types()
     ]
+
+
+def _form(step: type[Step]) -> dict[str, Any]:
+    """Return the JSON Schema of a step, which says also which kinds of column (``x-accepts``) it is for."""
+    schema = step.model_json_schema()
+    columns = schema["properties"].get("columns", {})
+    if step.accepts is not None and str(columns.get("x-input", "")) == "columns":
+        columns["x-accepts"] = sorted(step.accepts - {"unknown"})
+    return schema
 
 
 def kind_of(step: type[Step]) -> str:

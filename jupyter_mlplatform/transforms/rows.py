@@ -71,7 +71,7 @@ class DropDuplicates(_RowStep):
 
     kind: Literal["drop_duplicates"] = "drop_duplicates"
     columns: AnyColumns = None
-    keep: Literal["first", "last", "none"] = "first"
+    keep: Annotated[Literal["first", "last", "none"], Field(description="Which of several equal rows stays.")] = "first"
 
     @override
     def inputs(self) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ class Sample(_RowStep):
     kind: Literal["sample"] = "sample"
     rows: Annotated[int | None, Field(ge=1, description="How many rows to keep.")] = None
     fraction: Annotated[float | None, Field(gt=0, le=1, description="Which share of the rows to keep.")] = None
-    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**32, description="Another one chooses other rows.")] = 0
 
     @model_validator(mode="after")
     def _one_size(self) -> Self:
@@ -119,7 +119,7 @@ class Sort(_RowStep):
 
     kind: Literal["sort"] = "sort"
     columns: ColumnNames
-    descending: bool = False
+    descending: Annotated[bool, Field(description="From the greatest to the least.")] = False
 
     @override
     def inputs(self) -> tuple[str, ...]:

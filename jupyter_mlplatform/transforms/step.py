@@ -20,7 +20,10 @@ Resolve = Callable[[str], Table]
 """Opens the version that a reference names. Raises `NotFound`."""
 
 ColumnName = Annotated[str, Field(min_length=1, json_schema_extra={"x-input": "column"})]
-ColumnNames = Annotated[tuple[str, ...], Field(min_length=1, json_schema_extra={"x-input": "columns"})]
+ColumnNames = Annotated[
+    tuple[str, ...],
+    Field(min_length=1, description="The columns that the step is about.", json_schema_extra={"x-input": "columns"}),
+]
 NewColumn = Annotated[str, Field(min_length=1, json_schema_extra={"x-input": "new-column"})]
 AnyColumns = Annotated[
     tuple[str, ...] | None,

@@ -21,8 +21,8 @@ class TrimText(Step):
 
     kind: Literal["trim_text"] = "trim_text"
     columns: AnyColumns = None
-    strip: bool = True
-    collapse_spaces: bool = True
+    strip: Annotated[bool, Field(description="Take spaces away at both ends.")] = True
+    collapse_spaces: Annotated[bool, Field(description="Make several spaces in a row one.")] = True
     case: Annotated[Literal["keep", "lower", "upper", "title"], Field(description="The case to write in.")] = "keep"
 
     @override

@@ -101,7 +101,10 @@ class UnifyMissing(Step):
 
     kind: Literal["unify_missing"] = "unify_missing"
     columns: AnyColumns = None
-    markers: Annotated[tuple[float | str, ...], Field(min_length=1)] = DEFAULT_MARKERS
+    markers: Annotated[
+        tuple[float | str, ...],
+        Field(min_length=1, description="Texts, and numbers such as -999, that mean “missing”."),
+    ] = DEFAULT_MARKERS
 
     @override
     def inputs(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 from jupyter_mlplatform import transforms
+from jupyter_mlplatform.transforms.aggregate import Aggregation
 from jupyter_mlplatform.transforms.registry import step_types
 
 KINDS = {
@@ -37,6 +38,20 @@ def test_the_forms_know_which_parameters_are_columns():
     properties = {entry.kind: entry.parameters["properties"] for entry in transforms.catalogue()}
     assert properties["scale"]["columns"]["x-input"] == "columns"
     assert properties["rename_columns"]["names"]["x-input"] == "column-map"
+    assert properties["target_encode"]["target"]["x-input"] == "column"
+    assert properties["derive"]["expression"]["x-input"] == "expression"
+    assert properties["scale"]["columns"]["x-accepts"] == ["integer", "number"]
+
+
+def test_the_forms_can_say_what_each_parameter_is_for():
+    described = [*step_types(), Aggregation]
+    bare = [
+        (each.__name__, name)
+        for each in described
+        for name, schema in each.model_json_schema()["properties"].items()
+        if name != "kind" and "description" not in schema
+    ]
+    assert bare == []
 
 
 def test_importing_the_package_loads_no_engine():

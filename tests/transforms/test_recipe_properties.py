@@ -137,15 +137,16 @@ def test_a_row_alone_gives_the_same_last_bit(kind):
     assert alone == whole["v"].to_list()
 
 
-@pytest.mark.parametrize("step", ROW_WISE, ids=name)
+def sums(step):
+    """Say whether a step learns sums of floats, whose last bit depends on their order."""
+    how = step.get("method", step.get("strategy", "standard" if step["kind"] == "scale" else None))
+    return step["kind"] in {"yeo_johnson", "target_encode"} or how in {"standard", "mean"}
+
+
+@pytest.mark.parametrize("step", [step for step in ROW_WISE if not sums(step)], ids=name)
 @given(frame=FRAMES, seed=st.randoms(use_true_random=False))
 @settings(max_examples=8, deadline=None)
 def test_the_order_of_rows_does_not_decide_what_is_learnt(step, frame, seed):
-    how = step.get("method", step.get("strategy"))
-    if step["kind"] in {"yeo_johnson", "target_encode"} or (
-        step["kind"] in {"scale", "impute"} and how in {"standard", "mean"}
-    ):
-        return  # sums of floats depend on their order in the last bit
     order = list(range(frame.height))
     seed.shuffle(order)
     assert transforms.fit_apply(frame, [step])[1] == transforms.fit_apply(frame[order], [step])[1]
