@@ -31,10 +31,20 @@ export default tseslint.config(
         }
       ],
       '@typescript-eslint/no-namespace': 'off',
-      // Commands, the client and notifications are needed as soon as a plugin is active.
+      // Commands, icons, the client, notifications and the status are needed as soon as a plugin is active.
       'jupyter/prefer-lazy-imports': [
         'warn',
-        { ignoreImports: ['./commands', './notify', './host', '../api/client'] }
+        {
+          ignoreImports: [
+            './commands',
+            './versions/commands',
+            './notify',
+            './host',
+            './runningJobs',
+            '../api/client',
+            '../icons'
+          ]
+        }
       ],
       curly: ['error', 'all'],
       eqeqeq: 'error',

@@ -4,7 +4,9 @@ import { datasetsPlugin } from './datasets/plugin';
 import { endpointsPlugin } from './endpoints/plugin';
 import { jobsPlugin } from './jobs/plugin';
 import { modelsPlugin } from './models/plugin';
+import { notebookPlugin } from './notebook/plugin';
 import { sidebarPlugin } from './sidebar/plugin';
+import { statusPlugin } from './status/plugin';
 
 export { IPlatform } from './tokens';
 
@@ -14,7 +16,9 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   modelsPlugin,
   endpointsPlugin,
   jobsPlugin,
-  sidebarPlugin
+  notebookPlugin,
+  sidebarPlugin,
+  statusPlugin
 ];
 
 export default plugins;

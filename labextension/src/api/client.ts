@@ -1,8 +1,9 @@
 import type { ServerConnection } from '@jupyterlab/services';
 import { Connection } from './connection';
+import type { IPaging } from './paging';
+import { RecipesClient } from './recipes';
 import { upload, type IUploadOptions } from './upload';
 import type {
-  CatalogueEntry,
   Dataset,
   Deployment,
   Health,
@@ -12,21 +13,12 @@ import type {
   Page,
   Performance,
   Prediction,
-  Preview,
   Profile,
   Recommendations,
   Rows,
-  Step,
-  TrainRequest,
-  Transformation,
-  Version
+  TrainRequest
 } from './types';
-
-export interface IPaging {
-  limit?: number;
-  after?: string;
-  signal?: AbortSignal;
-}
+import { VersionsClient } from './versions';
 
 export interface IRowsQuery {
   version: string;
@@ -39,8 +31,13 @@ export interface IRowsQuery {
 
 /** What a person can do, as calls of the REST API. A long call answers with a Job. */
 export class PlatformClient {
+  readonly versions: VersionsClient;
+  readonly recipes: RecipesClient;
+
   constructor(settings: ServerConnection.ISettings) {
     this._connection = new Connection(settings);
+    this.versions = new VersionsClient(this._connection);
+    this.recipes = new RecipesClient(this._connection);
   }
 
   /** The full address of a path that a record names. */
@@ -116,46 +113,12 @@ export class PlatformClient {
     });
   }
 
-  listVersions(id: string, paging: IPaging = {}): Promise<Page<Version>> {
-    const { signal, ...query } = paging;
-    return this._connection.call(['datasets', id, 'versions'], {
-      query,
-      signal
-    });
-  }
-
-  version(version: string, signal?: AbortSignal): Promise<Version> {
-    return this._connection.call(['versions', version], { signal });
-  }
-
-  async catalogue(): Promise<CatalogueEntry[]> {
-    const reply = await this._connection.call<
-      CatalogueEntry[] | Page<CatalogueEntry>
-    >(['transformations', 'catalogue']);
-    return Array.isArray(reply) ? reply : reply.items;
-  }
-
-  preview(
-    version: string,
-    steps: Step[],
-    signal?: AbortSignal
-  ): Promise<Preview> {
-    return this._connection.call(['transformations', 'preview'], {
-      method: 'POST',
-      body: { version, steps },
-      signal
-    });
-  }
-
-  apply(
-    version: string,
-    steps: Step[],
-    message?: string
-  ): Promise<Transformation | Job> {
-    return this._connection.call(['transformations', 'apply'], {
-      method: 'POST',
-      body: { version, steps, message }
-    });
+  /** Measure the proposals for a version: a long work. */
+  measure(id: string, version: string, target: string | null): Promise<Job> {
+    return this._connection.call(
+      ['datasets', id, 'recommendations', 'evidence'],
+      { method: 'POST', body: { version, target } }
+    );
   }
 
   train(request: TrainRequest): Promise<Job> {
@@ -237,9 +200,4 @@ export class PlatformClient {
   }
 
   private readonly _connection: Connection;
-}
-
-/** Whether a call that may take long answered with a job instead of its result. */
-export function isJob(reply: object): reply is Job {
-  return 'status' in reply && 'progress' in reply;
 }

@@ -21,10 +21,25 @@ export type Finding = Schemas['Finding'];
 export type Evidence = Schemas['Evidence'];
 export type Proposal = Schemas['Proposal'];
 export type ModelSuggestion = Schemas['ModelSuggestion'];
+export type Winner = Schemas['Winner'];
+
+export type Branch = Schemas['DatasetBranch'];
+export type Comparison = Schemas['Comparison'];
+export type ColumnChange = Schemas['ColumnChange'];
+export type LineageGraph = Schemas['LineageGraph'];
+export type LineageNode = Schemas['LineageNode'];
+/** What is left out is decided by the server. */
+export type MergeRequest = Pick<Schemas['MergeRequest'], 'source'> &
+  Partial<Schemas['MergeRequest']>;
+export type MergeConflicts = Schemas['MergeConflicts'];
+export type RowConflict = Schemas['RowConflict'];
+export type Upstream = Schemas['Upstream'];
 
 /** One step of a recipe; `kind` names its entry in the catalogue. */
 export type Step = Finding['steps'][number];
 export type Preview = Schemas['Preview'];
+export type Issue = Schemas['Issue'];
+export type Validation = Schemas['Validation'];
 export type Transformation = Schemas['TransformationConfig'];
 export type CatalogueEntry = Schemas['CatalogueEntry'];
 

@@ -6,3 +6,6 @@ import '../../style/tables.css';
 import '../../style/forms.css';
 import '../../style/profile.css';
 import '../../style/models.css';
+import '../../style/compare.css';
+import '../../style/recipe.css';
+import '../../style/lineage.css';

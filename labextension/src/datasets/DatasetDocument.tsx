@@ -14,9 +14,12 @@ import { datasetIcon } from '../icons';
 import type { IPlatform } from '../tokens';
 import { DatasetHeader } from './DatasetHeader';
 import type { DatasetDocumentState, DatasetTab } from './documentState';
+import { CompareTab } from './compare/CompareTab';
 import { GridTab } from './grid/GridTab';
+import { LineageTab } from './lineage/LineageTab';
 import { ProfileTab } from './profile/ProfileTab';
 import { RecommendationsTab } from './recommendations/RecommendationsTab';
+import { RecipeTab } from '../transformations/builder/RecipeTab';
 import { addDatasetToolbar } from './toolbar';
 import { VersionsTab } from './versions/VersionsTab';
 import '../app/documentStyle';
@@ -78,7 +81,7 @@ interface IDatasetTabsProps {
 
 function DatasetTabs({ dataset, state }: IDatasetTabsProps): JSX.Element {
   const { trans } = usePlatform();
-  const { version: chosen, tab = 'data' } = useDocumentState(state);
+  const { version: chosen, tab = 'data', recipe } = useDocumentState(state);
   const version = chosen ?? dataset.version;
   return (
     <>
@@ -123,7 +126,21 @@ function DatasetTabs({ dataset, state }: IDatasetTabsProps): JSX.Element {
                 key={version}
                 dataset={dataset}
                 version={version}
+                state={state}
                 onApplied={() => state.set({ version: undefined })}
+              />
+            )
+          },
+          {
+            name: 'recipe',
+            label: trans.__('Recipe'),
+            count: recipe && recipe.length > 0 ? recipe.length : undefined,
+            content: () => (
+              <RecipeTab
+                key={version}
+                dataset={dataset}
+                version={version}
+                state={state}
               />
             )
           },
@@ -133,6 +150,18 @@ function DatasetTabs({ dataset, state }: IDatasetTabsProps): JSX.Element {
             content: () => (
               <VersionsTab dataset={dataset} shown={version} state={state} />
             )
+          },
+          {
+            name: 'compare',
+            label: trans.__('Compare'),
+            content: () => (
+              <CompareTab dataset={dataset} shown={version} state={state} />
+            )
+          },
+          {
+            name: 'lineage',
+            label: trans.__('Lineage'),
+            content: () => <LineageTab dataset={dataset} version={version} />
           }
         ]}
       />

@@ -17,7 +17,7 @@ export function DatasetHeader({
 }: IDatasetHeaderProps): JSX.Element {
   const { client, trans } = usePlatform();
   const { value } = useResource(
-    signal => client.version(version, signal),
+    signal => client.versions.get(version, signal),
     [version]
   );
   return (

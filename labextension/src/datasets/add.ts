@@ -1,5 +1,5 @@
 import { Notification } from '@jupyterlab/apputils';
-import { isJob } from '../api/client';
+import { isJob } from '../api/isJob';
 import type { Dataset, Job } from '../api/types';
 import { CommandIDs } from '../ids';
 import { follow } from '../jobs/follow';

@@ -20,7 +20,18 @@ export const ARGUMENTS = {
       version,
       tab: {
         type: 'string',
-        description: 'data, profile, recommendations or versions'
+        description:
+          'data, profile, recommendations, recipe, versions, compare or lineage'
+      },
+      recipe: {
+        type: 'array',
+        items: { type: 'object' },
+        description: 'The steps that the recipe builder begins with'
+      },
+      compare: {
+        type: 'object',
+        properties: { left: version, right: version },
+        description: 'The two versions that are compared'
       }
     }
   },
@@ -46,5 +57,28 @@ export const ARGUMENTS = {
     }
   },
   one: { type: 'object', properties: { ...CONTEXT_MENU_ARGUMENT, dataset } },
-  version: { type: 'object', properties: { ...CONTEXT_MENU_ARGUMENT, version } }
+  version: {
+    type: 'object',
+    properties: { ...CONTEXT_MENU_ARGUMENT, dataset, version }
+  },
+  compare: {
+    type: 'object',
+    properties: {
+      ...CONTEXT_MENU_ARGUMENT,
+      dataset,
+      version,
+      other: {
+        type: 'string',
+        description: 'Compared with this version; the one before if left out'
+      }
+    }
+  },
+  experiment: {
+    type: 'object',
+    properties: {
+      ...CONTEXT_MENU_ARGUMENT,
+      dataset,
+      experiment: { type: 'string', description: 'The name of a branch' }
+    }
+  }
 } satisfies Record<string, ReadonlyJSONObject>;

@@ -18,7 +18,7 @@ import { CommandIDs } from '../ids';
 import type { IPlatform } from '../tokens';
 import { addPaths } from './add';
 import { ARGUMENTS } from './arguments';
-import type { DatasetDocumentState, DatasetTab } from './documentState';
+import type { DatasetDocumentState } from './documentState';
 import { isTable } from './fileTypes';
 
 export function addDatasetCommands(
@@ -93,8 +93,14 @@ export function addDatasetCommands(
         const version =
           (args.version as string | undefined) ??
           (row?.kind === 'version' ? row.id : undefined);
-        const tab = args.tab as DatasetTab | undefined;
-        await documents.open({ dataset, version, ...(tab && { tab }) });
+        const { tab, recipe, compare } = args as Partial<DatasetDocumentState>;
+        await documents.open({
+          dataset,
+          version,
+          ...(tab && { tab }),
+          ...(recipe && { recipe }),
+          ...(compare && { compare })
+        });
       }
     }
   });

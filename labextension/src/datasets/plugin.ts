@@ -11,6 +11,7 @@ import { CATEGORY, CommandIDs } from '../ids';
 import { IPlatform } from '../tokens';
 import { addDatasetCommands } from './commands';
 import type { DatasetDocumentState } from './documentState';
+import { addVersionCommands } from './versions/commands';
 
 export const datasetsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-mlplatform:datasets',
@@ -38,12 +39,14 @@ export const datasetsPlugin: JupyterFrontEndPlugin<void> = {
       }
     });
     addDatasetCommands(app, platform, documents, browsers);
+    const versionCommands = addVersionCommands(app, platform, documents);
 
     for (const command of [
       CommandIDs.uploadDataset,
       CommandIDs.openDataset,
       CommandIDs.editDataset,
-      CommandIDs.deleteDataset
+      CommandIDs.deleteDataset,
+      ...versionCommands
     ]) {
       palette?.addItem({ command, category: CATEGORY });
     }

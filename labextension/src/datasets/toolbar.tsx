@@ -2,6 +2,7 @@ import React from 'react';
 import {
   fileUploadIcon,
   HTMLSelect,
+  notebookIcon,
   runIcon,
   type Toolbar,
   ToolbarButton
@@ -43,6 +44,21 @@ export function addDatasetToolbar(
     })
   );
   toolbar.addItem(
+    'insert',
+    new ToolbarButton({
+      icon: notebookIcon,
+      label: trans.__('Insert into Notebook'),
+      tooltip: commands.caption(CommandIDs.insertIntoNotebook),
+      onClick: () => {
+        const { dataset, version } = state.value;
+        void commands.execute(CommandIDs.insertIntoNotebook, {
+          dataset,
+          version
+        });
+      }
+    })
+  );
+  toolbar.addItem(
     'upload',
     new ToolbarButton({
       icon: fileUploadIcon,
@@ -64,7 +80,7 @@ function VersionPicker({
   const { client, trans } = usePlatform();
   const { dataset, version } = useDocumentState(state);
   const { value, reload } = useResource(
-    signal => client.listVersions(dataset, { limit: CHOICES, signal }),
+    signal => client.versions.list(dataset, { limit: CHOICES, signal }),
     [dataset]
   );
   useRefresh(change => concerns(change, 'dataset', dataset), reload);

@@ -1,6 +1,10 @@
 import React, { useEffect } from 'react';
 import { MainAreaWidget } from '@jupyterlab/apputils';
-import { launchIcon, ToolbarButton } from '@jupyterlab/ui-components';
+import {
+  launchIcon,
+  notebookIcon,
+  ToolbarButton
+} from '@jupyterlab/ui-components';
 import { concerns } from '../api/events';
 import type { Model } from '../api/types';
 import { usePlatform } from '../app/context';
@@ -48,6 +52,18 @@ export function makeModelDocument(
       tooltip: trans.__('Serve this model at an endpoint'),
       onClick: () =>
         void commands.execute(CommandIDs.deployModel, {
+          model: state.value.model
+        })
+    })
+  );
+  widget.toolbar.addItem(
+    'insert',
+    new ToolbarButton({
+      icon: notebookIcon,
+      label: trans.__('Insert into Notebook'),
+      tooltip: trans.__('Insert a cell that loads this model'),
+      onClick: () =>
+        void commands.execute(CommandIDs.insertIntoNotebook, {
           model: state.value.model
         })
     })

@@ -25,8 +25,8 @@ export function useVersions(): IExpanded {
   useEffect(() => {
     const controller = new AbortController();
     for (const dataset of names ? names.split('\n') : []) {
-      client
-        .listVersions(dataset, { limit: NEWEST, signal: controller.signal })
+      client.versions
+        .list(dataset, { limit: NEWEST, signal: controller.signal })
         .then(
           page => page.items,
           // A dataset that is gone disappears from the list as well.

@@ -1,12 +1,15 @@
 import React, { useState } from 'react';
 import { Button } from '@jupyter/react-components';
+import type { ReadonlyPartialJSONArray } from '@lumino/coreutils';
 import type { Step } from '../api/types';
 import { usePlatform } from '../app/context';
 import { ErrorNotice } from '../components/ErrorNotice';
+import { CommandIDs } from '../ids';
 import { applyRecipe } from './apply';
 import { PreviewPane } from './PreviewPane';
 
 export interface IRecipeActionsProps {
+  dataset: string;
   steps: Step[];
   version: string;
   onApplied: () => void;
@@ -14,12 +17,13 @@ export interface IRecipeActionsProps {
 
 /** Try a recipe on a sample, side by side, or apply it. */
 export function RecipeActions({
+  dataset,
   steps,
   version,
   onApplied
 }: IRecipeActionsProps): JSX.Element {
   const platform = usePlatform();
-  const { trans } = platform;
+  const { commands, trans } = platform;
   const [previewed, setPreviewed] = useState(false);
   const [applying, setApplying] = useState(false);
   const [error, setError] = useState<Error>();
@@ -46,6 +50,20 @@ export function RecipeActions({
           onClick={() => setPreviewed(shown => !shown)}
         >
           {previewed ? trans.__('Hide preview') : trans.__('Preview')}
+        </Button>
+        <Button
+          appearance="neutral"
+          title={trans.__('Change these steps, or add others, before applying')}
+          onClick={() =>
+            void commands.execute(CommandIDs.openDataset, {
+              dataset,
+              version,
+              tab: 'recipe',
+              recipe: steps as ReadonlyPartialJSONArray
+            })
+          }
+        >
+          {trans.__('Edit')}
         </Button>
         <Button
           appearance="accent"

@@ -1,6 +1,6 @@
 import React from 'react';
 import { usePlatform } from '../app/context';
-import { cell } from '../components/format';
+import { CellText } from '../components/CellText';
 import type { ISampleRow } from './effect';
 
 export interface ISampleProps {
@@ -15,7 +15,12 @@ export function Sample({ title, columns, rows }: ISampleProps): JSX.Element {
   return (
     <figure className="mlp-Sample">
       <figcaption>{title}</figcaption>
-      <div className="mlp-Sample-scroll" tabIndex={0}>
+      <div
+        className="mlp-Sample-scroll"
+        role="region"
+        aria-label={title}
+        tabIndex={0}
+      >
         <table className="mlp-Table">
           <thead>
             <tr>
@@ -33,26 +38,16 @@ export function Sample({ title, columns, rows }: ISampleProps): JSX.Element {
                 className={row.dropped ? 'mod-dropped' : undefined}
                 title={row.dropped ? trans.__('This row goes') : undefined}
               >
-                {columns.map(name => {
-                  const value = cell(row.values[name]);
-                  return (
-                    <td
-                      key={name}
-                      className={
-                        row.changed.has(name) ? 'mod-changed' : undefined
-                      }
-                    >
-                      {value ?? (
-                        <span
-                          className="mlp-Missing"
-                          title={trans.__('missing')}
-                        >
-                          —
-                        </span>
-                      )}
-                    </td>
-                  );
-                })}
+                {columns.map(name => (
+                  <td
+                    key={name}
+                    className={
+                      row.changed.has(name) ? 'mod-changed' : undefined
+                    }
+                  >
+                    <CellText value={row.values[name]} />
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>

@@ -1,6 +1,7 @@
 import React from 'react';
 import type { Step } from '../api/types';
 import { usePlatform } from '../app/context';
+import { parametersOf } from './parameters';
 import { useCatalogue } from './useCatalogue';
 
 /** The steps of a recipe, one a line, in words. */
@@ -17,9 +18,9 @@ export function StepList({ steps }: { steps: Step[] }): JSX.Element {
             <strong title={entry?.help}>
               {entry?.title ?? kind.replace(/_/g, ' ')}
             </strong>
-            {parameters(step).map(([name, value]) => (
+            {parametersOf(step).map(([name, value]) => (
               <span key={name} className="mlp-Step-parameter">
-                {name.replace(/_/g, ' ')} <code>{value}</code>
+                {name} <code>{value}</code>
               </span>
             ))}
           </li>
@@ -27,29 +28,4 @@ export function StepList({ steps }: { steps: Step[] }): JSX.Element {
       })}
     </ol>
   );
-}
-
-function parameters(step: Step): [string, string][] {
-  return Object.entries(step)
-    .filter(([name, value]) => name !== 'kind' && !isNothing(value))
-    .map(([name, value]) => [name, text(value)]);
-}
-
-function isNothing(value: unknown): boolean {
-  return (
-    value === null ||
-    value === undefined ||
-    (Array.isArray(value) && value.length === 0)
-  );
-}
-
-const LONGEST = 60;
-
-function text(value: unknown): string {
-  const whole = Array.isArray(value)
-    ? value.map(text).join(', ')
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value);
-  return whole.length > LONGEST ? `${whole.slice(0, LONGEST)}…` : whole;
 }

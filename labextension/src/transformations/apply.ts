@@ -1,5 +1,6 @@
 import { Notification } from '@jupyterlab/apputils';
-import { isJob } from '../api/client';
+import { isJob } from '../api/isJob';
+import type { IApplyOptions } from '../api/recipes';
 import type { Step, Transformation } from '../api/types';
 import { follow } from '../jobs/follow';
 import { resultOf } from '../jobs/result';
@@ -9,10 +10,11 @@ import type { IPlatform } from '../tokens';
 export async function applyRecipe(
   platform: IPlatform,
   version: string,
-  steps: Step[]
+  steps: Step[],
+  options: IApplyOptions = {}
 ): Promise<Transformation> {
   const { client, events, trans } = platform;
-  const reply = await client.apply(version, steps);
+  const reply = await client.recipes.apply(version, steps, options);
   let applied: Transformation;
   if (isJob(reply)) {
     events.announce(reply);

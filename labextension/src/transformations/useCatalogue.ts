@@ -10,7 +10,7 @@ const read = new WeakMap<PlatformClient, Promise<CatalogueEntry[]>>();
 export function useCatalogue(): ReadonlyMap<string, CatalogueEntry> {
   const { client } = usePlatform();
   const { value = [] } = useResource(() => {
-    const known = read.get(client) ?? client.catalogue();
+    const known = read.get(client) ?? client.recipes.catalogue();
     read.set(client, known);
     known.catch(() => read.delete(client));
     return known;

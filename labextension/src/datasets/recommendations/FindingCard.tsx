@@ -7,6 +7,7 @@ import { StepList } from '../../transformations/StepList';
 import { findingName } from './findingName';
 
 export interface IFindingCardProps {
+  dataset: string;
   finding: Finding;
   version: string;
   onApplied: () => void;
@@ -14,6 +15,7 @@ export interface IFindingCardProps {
 
 /** Something that is wrong or worth knowing, and what mends it. */
 export function FindingCard({
+  dataset,
   finding,
   version,
   onApplied
@@ -47,6 +49,7 @@ export function FindingCard({
         <>
           <StepList steps={steps} />
           <RecipeActions
+            dataset={dataset}
             steps={steps}
             version={version}
             onApplied={onApplied}

@@ -3,6 +3,7 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import { Button } from '@jupyter/react-components';
 import type { Dataset, Recommendations } from '../../api/types';
 import { usePlatform } from '../../app/context';
+import type { DocumentState } from '../../app/documentState';
 import { reported } from '../../app/report';
 import { useResource } from '../../app/useResource';
 import { EmptyState } from '../../components/EmptyState';
@@ -11,13 +12,17 @@ import { percent } from '../../components/format';
 import { Loaded } from '../../components/Loaded';
 import { problemName } from '../../models/problemName';
 import { CommandIDs } from '../../ids';
+import type { DatasetDocumentState } from '../documentState';
 import { FindingCard } from './FindingCard';
+import { MeasureBar } from './MeasureBar';
 import { ModelCard } from './ModelCard';
 import { ProposalCard } from './ProposalCard';
+import { WinnerCard } from './WinnerCard';
 
 export interface IRecommendationsTabProps {
   dataset: Dataset;
   version: string;
+  state: DocumentState<DatasetDocumentState>;
   onApplied: () => void;
 }
 
@@ -25,6 +30,7 @@ export interface IRecommendationsTabProps {
 export function RecommendationsTab({
   dataset,
   version,
+  state,
   onApplied
 }: IRecommendationsTabProps): JSX.Element {
   const { client, trans } = usePlatform();
@@ -49,7 +55,9 @@ export function RecommendationsTab({
             dataset={dataset}
             version={version}
             found={value}
+            state={state}
             onTarget={choose}
+            onMeasured={recommendations.reload}
             onApplied={onApplied}
           />
         )}
@@ -62,7 +70,9 @@ interface IViewProps {
   dataset: Dataset;
   version: string;
   found: Recommendations;
+  state: DocumentState<DatasetDocumentState>;
   onTarget: (target: string) => void;
+  onMeasured: () => void;
   onApplied: () => void;
 }
 
@@ -70,11 +80,13 @@ function View({
   dataset,
   version,
   found,
+  state,
   onTarget,
+  onMeasured,
   onApplied
 }: IViewProps): JSX.Element {
   const { commands, trans } = usePlatform();
-  const { findings, transformations, models, targets, target } = found;
+  const { findings, transformations, models, targets, target, winner } = found;
   const likely = new Set(targets.map(({ column }) => column));
   const others = found.columns.filter(({ name }) => !likely.has(name));
   const why = targets.find(({ column }) => column === target)?.reason;
@@ -139,6 +151,7 @@ function View({
             {findings.map((finding, index) => (
               <li key={index}>
                 <FindingCard
+                  dataset={dataset.id}
                   finding={finding}
                   version={version}
                   onApplied={onApplied}
@@ -153,10 +166,26 @@ function View({
           <h2 className="mlp-SectionTitle">
             {trans.__('Proposed transformations')}
           </h2>
+          <MeasureBar
+            dataset={dataset}
+            version={version}
+            found={found}
+            state={state}
+            onMeasured={onMeasured}
+          />
+          {winner && (
+            <WinnerCard
+              dataset={dataset}
+              version={version}
+              winner={winner}
+              onPublished={onApplied}
+            />
+          )}
           <ul className="mlp-Stack">
             {transformations.map((proposal, index) => (
               <li key={index}>
                 <ProposalCard
+                  dataset={dataset.id}
                   proposal={proposal}
                   version={version}
                   onApplied={onApplied}

@@ -24,12 +24,13 @@ export function Graph({
 }: IGraphProps): JSX.Element {
   const x = (lane: number): number => LANE / 2 + lane * LANE;
   const into = (before?.lines ?? []).map(({ from, to }) => ({
-    lane: to,
+    // A line that changes lane belongs to the branch that leaves or joins.
+    lane: Math.max(from, to),
     // The upper half of a line that changes lane was drawn to the edge between the rows.
     path: `M${(x(from) + x(to)) / 2} 0 C${x(to)} ${MIDDLE / 2} ${x(to)} ${MIDDLE / 2} ${x(to)} ${MIDDLE}`
   }));
   const out = row.lines.map(({ from, to }) => ({
-    lane: to,
+    lane: Math.max(from, to),
     path: `M${x(from)} ${MIDDLE} C${x(from)} ${HEIGHT - MIDDLE / 2} ${x(from)} ${HEIGHT - MIDDLE / 2} ${(x(from) + x(to)) / 2} ${HEIGHT}`
   }));
   return (

@@ -18,7 +18,7 @@ export async function trainModel(
 ): Promise<void> {
   const { client, commands, events, trans } = platform;
   const metadata = await client.dataset(choice.dataset);
-  const version = await client.version(choice.version ?? metadata.version);
+  const version = await client.versions.get(choice.version ?? metadata.version);
   const form = new TrainForm(platform, metadata, version, choice.target);
   const dialog = new Dialog({
     title: trans.__('Train a model on %1', metadata.name),

@@ -1,0 +1,16 @@
+import React from 'react';
+import { usePlatform } from '../app/context';
+import { cell } from './format';
+
+/** The value of a cell; what is missing is told from an empty text. */
+export function CellText({ value }: { value: unknown }): JSX.Element {
+  const { trans } = usePlatform();
+  const text = cell(value);
+  return text === null ? (
+    <span className="mlp-Missing" title={trans.__('missing')}>
+      —
+    </span>
+  ) : (
+    <>{text}</>
+  );
+}

@@ -1,0 +1,51 @@
+import type { LabIcon } from '@jupyterlab/ui-components';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { LineageNode } from '../../api/types';
+import {
+  datasetIcon,
+  endpointIcon,
+  modelIcon,
+  recipeIcon,
+  versionIcon
+} from '../../icons';
+
+export const KIND_ICONS: Record<LineageNode['kind'], LabIcon> = {
+  dataset: datasetIcon,
+  version: versionIcon,
+  transformation: recipeIcon,
+  model: modelIcon,
+  deployment: endpointIcon
+};
+
+export function kindName(
+  kind: LineageNode['kind'],
+  trans: TranslationBundle
+): string {
+  switch (kind) {
+    case 'dataset':
+      return trans.__('Dataset');
+    case 'version':
+      return trans.__('Version');
+    case 'transformation':
+      return trans.__('Recipe');
+    case 'model':
+      return trans.__('Model');
+    case 'deployment':
+      return trans.__('Endpoint');
+  }
+}
+
+/** What a node is called: of a version its number, of a recipe its steps. */
+export function nodeLabel(
+  { kind, label }: LineageNode,
+  trans: TranslationBundle
+): string {
+  switch (kind) {
+    case 'version':
+      return trans.__('Version %1', label.replace(/^@/, ''));
+    case 'transformation':
+      return label.replace(/_/g, ' ');
+    default:
+      return label;
+  }
+}

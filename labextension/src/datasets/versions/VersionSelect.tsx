@@ -1,0 +1,38 @@
+import React from 'react';
+import { HTMLSelect } from '@jupyterlab/ui-components';
+import type { Version } from '../../api/types';
+import { usePlatform } from '../../app/context';
+import { shortId } from '../../components/format';
+
+export interface IVersionSelectProps {
+  label: string;
+  versions: Version[];
+  value: string;
+  onChange: (version: string) => void;
+}
+
+/** Chooses one of the versions of a dataset, on any branch. */
+export function VersionSelect({
+  label,
+  versions,
+  value,
+  onChange
+}: IVersionSelectProps): JSX.Element {
+  const { trans } = usePlatform();
+  const known = versions.some(({ id }) => id === value);
+  return (
+    <HTMLSelect
+      className="mlp-VersionSelect"
+      aria-label={label}
+      value={value}
+      onChange={event => onChange(event.currentTarget.value)}
+    >
+      {!known && <option value={value}>{shortId(value)}</option>}
+      {versions.map(({ id, message, number }) => (
+        <option key={id} value={id}>
+          {trans.__('%1 · %2', number, message)}
+        </option>
+      ))}
+    </HTMLSelect>
+  );
+}

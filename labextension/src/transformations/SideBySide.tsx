@@ -1,0 +1,50 @@
+import React from 'react';
+import type { Preview } from '../api/types';
+import { usePlatform } from '../app/context';
+import { integer } from '../components/format';
+import { ColumnEffects } from './ColumnEffects';
+import { effectOf, type ISampleRow } from './effect';
+import { Sample } from './Sample';
+
+/** Rows and columns that are shown of a sample: enough to see the effect. */
+const ROWS = 8;
+const COLUMNS = 6;
+
+/** A sample before and after a recipe, with what it does marked, and its effect on each column in figures. */
+export function SideBySide({ preview }: { preview: Preview }): JSX.Element {
+  const { trans } = usePlatform();
+  const effect = effectOf(preview);
+  const columns = (rows: ISampleRow[]): string[] => {
+    const names = Object.keys(rows[0]?.values ?? {});
+    return [
+      ...names.filter(name => effect.columns.has(name)),
+      ...names.filter(name => !effect.columns.has(name))
+    ].slice(0, COLUMNS);
+  };
+  return (
+    <div className="mlp-Preview">
+      <div className="mlp-Preview-sides">
+        <Sample
+          title={trans.__('Before')}
+          columns={columns(effect.before)}
+          rows={effect.before.slice(0, ROWS)}
+        />
+        <Sample
+          title={trans.__('After')}
+          columns={columns(effect.after)}
+          rows={effect.after.slice(0, ROWS)}
+        />
+      </div>
+      <ColumnEffects columns={preview.columns} />
+      <p className="mlp-Hint">
+        {trans.__(
+          'Tried on %1 of %2 rows.',
+          integer(preview.sampled_rows),
+          integer(preview.rows)
+        )}{' '}
+        {preview.shown === 'changed_first' &&
+          trans.__('Rows that the recipe changes come first.')}
+      </p>
+    </div>
+  );
+}

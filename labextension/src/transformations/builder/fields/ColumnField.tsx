@@ -1,0 +1,35 @@
+import React from 'react';
+import { HTMLSelect } from '@jupyterlab/ui-components';
+import type { FieldProps } from '@rjsf/utils';
+import { usePlatform } from '../../../app/context';
+import type { IStepFormContext } from '../StepForm';
+
+/** One column of the table. */
+export function ColumnField({
+  idSchema,
+  formData = '',
+  formContext,
+  onChange
+}: FieldProps<string | undefined>): JSX.Element {
+  const { trans } = usePlatform();
+  const names = (formContext as IStepFormContext).columns.map(
+    ({ name }) => name
+  );
+  return (
+    <HTMLSelect
+      id={idSchema.$id}
+      value={formData}
+      onChange={event => onChange(event.currentTarget.value || undefined)}
+    >
+      <option value="">{trans.__('Choose a column')}</option>
+      {formData && !names.includes(formData) && (
+        <option value={formData}>{formData}</option>
+      )}
+      {names.map(name => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </HTMLSelect>
+  );
+}

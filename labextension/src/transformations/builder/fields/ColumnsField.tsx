@@ -1,0 +1,30 @@
+import React from 'react';
+import type { FieldProps } from '@rjsf/utils';
+import { usePlatform } from '../../../app/context';
+import { ColumnPicker } from '../../../components/ColumnPicker';
+import type { IStepFormContext } from '../StepForm';
+
+/** Several columns of the table. */
+export function ColumnsField({
+  idSchema,
+  schema,
+  required,
+  formData,
+  formContext,
+  onChange
+}: FieldProps<string[] | undefined>): JSX.Element {
+  const { trans } = usePlatform();
+  const { columns } = formContext as IStepFormContext;
+  return (
+    <ColumnPicker
+      id={idSchema.$id}
+      label={schema.title ?? ''}
+      placeholder={required ? undefined : trans.__('Every column that fits')}
+      columns={columns.map(({ name }) => name)}
+      chosen={formData ?? []}
+      onChange={chosen =>
+        onChange(chosen.length > 0 || required ? chosen : undefined)
+      }
+    />
+  );
+}

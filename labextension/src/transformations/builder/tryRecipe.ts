@@ -1,0 +1,37 @@
+import type { PlatformClient } from '../../api/client';
+import type { Issue, Preview, Step } from '../../api/types';
+
+export interface ITrial {
+  valid: boolean;
+  issues: Issue[];
+  /** What a valid recipe does to a sample. */
+  preview: Preview | undefined;
+}
+
+/** Ask what is wrong with a recipe, and if it can be applied, what it does. */
+export async function tryRecipe(
+  client: PlatformClient,
+  version: string,
+  steps: Step[],
+  signal: AbortSignal
+): Promise<ITrial> {
+  if (steps.length === 0) {
+    return { valid: false, issues: [], preview: undefined };
+  }
+  const { valid, issues } = await client.recipes.validate(
+    version,
+    steps,
+    signal
+  );
+  if (!valid) {
+    return { valid, issues, preview: undefined };
+  }
+  const preview = await client.recipes.preview(version, steps, signal);
+  return { valid, issues: [...issues, ...fresh(preview, issues)], preview };
+}
+
+/** What only the rows of the sample could tell. */
+function fresh({ issues = [] }: Preview, known: Issue[]): Issue[] {
+  const said = new Set(known.map(issue => JSON.stringify(issue)));
+  return issues.filter(issue => !said.has(JSON.stringify(issue)));
+}
