@@ -10,6 +10,7 @@ from typing import Self
 from jupyter_core.paths import jupyter_data_dir
 
 from jupyter_mlplatform.executor import Executor
+from jupyter_mlplatform.recommend.adviser.settings import AdviserSettings
 from jupyter_mlplatform.services.branches import Branches
 from jupyter_mlplatform.services.comparison import Comparisons
 from jupyter_mlplatform.services.datasets import Datasets
@@ -56,6 +57,8 @@ class Platform:
     origin
         The place in a notebook that commits are said to come from (the fields of `Origin`): for a job, that which
         started it. By default, where the code runs.
+    adviser
+        Who is asked for proposals when somebody wishes so; by default whom the environment names, or nobody.
 
     Raises
     ------
@@ -70,6 +73,7 @@ class Platform:
         author: str | None = None,
         job_slots: int = 1,
         origin: dict[str, str] | None = None,
+        adviser: AdviserSettings | None = None,
     ) -> None:
         self.address = address or default_address()
         self.author = author or getpass.getuser()
@@ -90,7 +94,10 @@ class Platform:
         self.undoing = Undoing(repository, self.versions, self.transformations)
         reports, trials = EvidenceReports(repository), Trials(repository)
         self.recommendations = Recommender(self.datasets, self.versions, reports)
-        self.measurements = Measurements(self.versions, self.transformations, self.recommendations, reports, trials)
+        adviser = adviser or AdviserSettings.from_environment()
+        self.measurements = Measurements(
+            self.versions, self.transformations, self.recommendations, reports, trials, adviser=adviser
+        )
         self.models = Models(
             repository,
             catalogue,
@@ -105,7 +112,7 @@ class Platform:
         self.reruns = Reruns(repository, self.versions, self.transformations, self.lineage)
         reopen = {"address": self.address, "author": self.author, "job_slots": job_slots}
         self.spool = Spool(self.state / "uploads")
-        self.jobs = Jobs(Executor(self.state / "jobs", slots=job_slots), reopen, self.spool, trials)
+        self.jobs = Jobs(Executor(self.state / "jobs", slots=job_slots), reopen, self.spool, trials, adviser)
 
     def tidy(self) -> None:
         """Remove what killed jobs and servers left: files on their way in, and branches that began and never came."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from jupyter_mlplatform.executor import Report
 from jupyter_mlplatform.platform import Platform
+from jupyter_mlplatform.recommend.adviser.settings import AdviserSettings
 from jupyter_mlplatform.records.merging import MergeRequest
 from jupyter_mlplatform.records.model import TrainRequest
 from jupyter_mlplatform.records.recommendation import EvidenceRequest
@@ -47,7 +48,7 @@ def rerun(spec: dict[str, Any], report: Report) -> dict[str, Any]:
 
 def measure(spec: dict[str, Any], report: Report) -> dict[str, Any]:
     """Measure proposals: ``{platform, request: EvidenceRequest}`` -> EvidenceReport."""
-    with Platform(**spec["platform"]) as platform:
+    with Platform(**spec["platform"], adviser=AdviserSettings.from_environment(forget=True)) as platform:
         return platform.measurements.run(EvidenceRequest(**spec["request"]), report).model_dump(mode="json")
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,9 @@ class Executor:
         self._root = root.absolute()
         self._slots = slots
 
-    def submit(self, *, kind: str, title: str, task: str, spec: dict[str, Any]) -> Job:
+    def submit(
+        self, *, kind: str, title: str, task: str, spec: dict[str, Any], environment: Mapping[str, str] | None = None
+    ) -> Job:
         """Start ``task(spec, report)`` as soon as a slot is free.
 
         Parameters
@@ -64,6 +67,8 @@ class Executor:
             ``jupyter_mlplatform.module:function``; the function takes the spec and a `Report` and returns a dict.
         spec
             What the task works on, as JSON: names and settings, never the data itself.
+        environment
+            Variables for the job's process alone: what must not be on the disk, such as a key.
 
         Raises
         ------
@@ -91,7 +96,7 @@ class Executor:
         folder = JobFolder(self._root / f"j{int(created_at * 1e6):014x}{secrets.token_hex(2)}")
         lock = self._create(folder, body)
         try:
-            self._spawn(folder, lock)
+            self._spawn(folder, lock, environment or {})
         finally:
             os.close(lock)
         return judge(folder)
@@ -159,7 +164,7 @@ class Executor:
         folder.active.touch()
         return lock
 
-    def _spawn(self, folder: JobFolder, lock: int) -> None:
+    def _spawn(self, folder: JobFolder, lock: int, environment: Mapping[str, str]) -> None:
         threads = str(max(1, _cores() // self._slots))
         command = [sys.executable, "-P", "-m", "jupyter_mlplatform.executor.worker", str(folder.path), str(lock)]
         try:
@@ -167,7 +172,7 @@ class Executor:
                 process = subprocess.Popen(
                     command,
                     cwd=folder.path,
-                    env={**os.environ, **dict.fromkeys(THREAD_VARIABLES, threads)},
+                    env={**os.environ, **dict.fromkeys(THREAD_VARIABLES, threads), **environment},
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,

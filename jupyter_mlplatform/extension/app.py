@@ -21,6 +21,7 @@ from jupyter_mlplatform.extension.serving import Serving
 from jupyter_mlplatform.extension.upload import UploadHandler
 from jupyter_mlplatform.extension.watch import Watcher
 from jupyter_mlplatform.platform import STORE_VARIABLE, Platform, default_address
+from jupyter_mlplatform.recommend.adviser.settings import AdviserSettings
 from jupyter_mlplatform.records.errors import MLPlatformError
 from jupyter_mlplatform.services.sources import DEFAULT_SCHEMES, SourcePolicy
 
@@ -51,6 +52,16 @@ class MLPlatformApp(ExtensionApp):
         "file systems of fsspec of which that cannot be told.",
     ).tag(config=True)
 
+    adviser_url = Unicode(
+        help="The base of an endpoint that speaks OpenAI's chat protocol, such as https://host/v1, which may be asked "
+        "for proposals. Empty: nobody is asked.",
+    ).tag(config=True)
+    adviser_model = Unicode(help="What that endpoint calls the model.").tag(config=True)
+    adviser_key = Unicode(help="Its key; it stays in the server and in the jobs that ask.").tag(config=True)
+    adviser_sees_rows = Bool(
+        False, help="Whether the adviser may see values of tables, not only what is in their columns."
+    ).tag(config=True)
+
     def initialize_settings(self) -> None:
         """Open the store and begin to watch it. Kernels inherit its address through the environment."""
         server = self._server
@@ -58,7 +69,7 @@ class MLPlatformApp(ExtensionApp):
         if "://" not in address:
             address = str(Path(address).expanduser().absolute())
         os.environ[STORE_VARIABLE] = address
-        platform = Platform(address, job_slots=self.job_slots)
+        platform = Platform(address, job_slots=self.job_slots, adviser=self._adviser())
         threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="mlplatform")
         serving = Serving(platform, threads, server.base_url)
         self._context = Context(
@@ -79,6 +90,13 @@ class MLPlatformApp(ExtensionApp):
         watcher = Watcher(platform, threads, self._emit, serving.wake)
         self._background: list[asyncio.Task[None]] = []
         server.io_loop.add_callback(self._start, watcher)
+
+    def _adviser(self) -> AdviserSettings | None:
+        if not self.adviser_url:
+            return None
+        return AdviserSettings(
+            url=self.adviser_url, model=self.adviser_model, key=self.adviser_key, sees_rows=self.adviser_sees_rows
+        )
 
     @property
     def _server(self) -> Any:  # noqa: ANN401 - a ServerApp, whose traits are not typed

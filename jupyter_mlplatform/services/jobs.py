@@ -1,8 +1,10 @@
 """Long work: starting it, following it, ending it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from jupyter_mlplatform.executor import Executor
+from jupyter_mlplatform.recommend.adviser.settings import AdviserSettings
 from jupyter_mlplatform.records.base import Request
 from jupyter_mlplatform.records.errors import JobFailed, NotFound
 from jupyter_mlplatform.records.job import Job
@@ -30,13 +32,23 @@ class Jobs:
         Where the files of jobs are.
     trials
         The branches of jobs that try proposals.
+    adviser
+        Who is asked for proposals, if anybody.
     """
 
-    def __init__(self, executor: Executor, platform: dict[str, Any], spool: Spool, trials: Trials) -> None:
+    def __init__(
+        self,
+        executor: Executor,
+        platform: dict[str, Any],
+        spool: Spool,
+        trials: Trials,
+        adviser: AdviserSettings | None,
+    ) -> None:
         self._executor = executor
         self._platform = platform
         self._spool = spool
         self._trials = trials
+        self._adviser = adviser
 
     def tidy(self) -> None:
         """Remove what jobs left that ended without doing so themselves, and the files of uploads that a server left."""
@@ -73,19 +85,41 @@ class Jobs:
 
     def measure(self, request: EvidenceRequest) -> Job:
         """Start measuring proposals. The request should have passed ``Measurements.checked``."""
-        return self._submit("measure", f"Measure proposals for {request.target}", request)
+        return self._submit(
+            "measure",
+            f"Measure proposals for {request.target}",
+            request,
+            environment=self._adviser.environment() if self._adviser and request.advise else None,
+        )
 
     def publish(self, dataset_id: str, request: MergeRequest) -> Job:
         """Start merging a branch; the result is the new version."""
         spec = {"dataset": dataset_id, **request.model_dump(mode="json")}
         return self._start("publish", f"Publish {request.source}", spec, "publish")
 
-    def _submit(self, kind: str, title: str, request: Request, *, task: str | None = None) -> Job:
-        return self._start(kind, title, request.model_dump(mode="json", exclude_unset=True), task or kind)
+    def _submit(
+        self,
+        kind: str,
+        title: str,
+        request: Request,
+        *,
+        task: str | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Job:
+        body = request.model_dump(mode="json", exclude_unset=True)
+        return self._start(kind, title, body, task or kind, environment)
 
-    def _start(self, kind: str, title: str, request: dict[str, Any], task: str) -> Job:
+    def _start(
+        self,
+        kind: str,
+        title: str,
+        request: dict[str, Any],
+        task: str,
+        environment: Mapping[str, str] | None = None,
+    ) -> Job:
         spec = {"platform": {**self._platform, "origin": here().as_dict()}, "request": request}
-        return self._executor.submit(kind=kind, title=title, task=f"jupyter_mlplatform.tasks:{task}", spec=spec)
+        name = f"jupyter_mlplatform.tasks:{task}"
+        return self._executor.submit(kind=kind, title=title, task=name, spec=spec, environment=environment)
 
     def ingest(self, request: IngestRequest) -> Job:
         """Start adding a table as a dataset."""

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_mlplatform.executor import Report
+from jupyter_mlplatform.recommend.adviser.settings import VARIABLE, AdviserSettings
 from jupyter_mlplatform.records.errors import Invalid, NotFound, NothingToCommit
-from jupyter_mlplatform.records.recommendation import EvidenceReport, EvidenceRequest, Proposal, Winner
+from jupyter_mlplatform.records.recommendation import Advice, EvidenceReport, EvidenceRequest, Proposal, Winner
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.attempts import Attempts
 from jupyter_mlplatform.services.clock import now
@@ -56,12 +57,20 @@ class Measurements:
         recommender: Recommender,
         reports: EvidenceReports,
         trials: Trials,
+        *,
+        adviser: AdviserSettings | None,
     ) -> None:
+        self._adviser = adviser
         self._versions = versions
         self._transformations = transformations
         self._recommender = recommender
         self._reports = reports
         self._trials = trials
+
+    @property
+    def has_adviser(self) -> bool:
+        """Whether there is an adviser to ask."""
+        return self._adviser is not None
 
     def checked(self, dataset_id: str, request: EvidenceRequest) -> EvidenceRequest:
         """Return the request with its version and target resolved. Raises `Invalid` for what can be seen now."""
@@ -78,6 +87,13 @@ class Measurements:
                 hint="Name the column to predict.",
             )
         choose_metric(request.metric, found.problem_type)
+        if request.advise and self._adviser is None:
+            raise Invalid(
+                "There is no adviser here.",
+                field="advise",
+                hint="Set MLPlatformApp.adviser_url and adviser_model in the server's configuration, or the variable "
+                f"{VARIABLE} where there is no server.",
+            )
         return request.model_copy(update={"version": version.id, "target": found.target})
 
     def run(self, request: EvidenceRequest, report: Report) -> EvidenceReport:
@@ -95,24 +111,47 @@ class Measurements:
         """
         from jupyter_mlplatform.recommend.evidence.compare import Clock
 
-        clock = Clock(request.time_budget_s)
         version = self._versions.locate(str(request.version))
         report.progress(0.0, "Reading the version")
         judged = self._recommender.judge(version, request.target)
+        advice, advised = self._advice(version, judged, report) if request.advise else (None, ())
+        clock = Clock(request.time_budget_s)
         start = self._trials.begin(report.job_id)
         experiment = f"evidence-{(report.job_id or secrets.token_hex(4))[-8:]}"
         branch = names.dataset_branch(version.dataset_id, experiment)
         attempts = Attempts(self._transformations, self._versions, version, start, published_as=branch)
         race = Race(request, version, judged, attempts, clock, report)
         try:
-            found = self._compare(race, self._entries(race))
+            found = self._compare(race, self._entries(race, (*judged.found.transformations, *advised)))
             winner = self._winner(race, found)
         finally:
             self._trials.discard(start)
-        return self._keep(race, found, winner)
+        return self._keep(race, found, winner, advice)
 
-    def _entries(self, race: Race) -> list["Entry"]:
-        proposals = race.judged.found.transformations
+    def _advice(self, version: Located, judged: Judged, report: Report) -> tuple[Advice | None, tuple[Proposal, ...]]:
+        """Ask the adviser. Whatever becomes of it, the proposals of the rules stand."""
+        from jupyter_mlplatform.recommend.adviser.answer import read_answer
+        from jupyter_mlplatform.recommend.adviser.asking import NoAnswer, ask
+        from jupyter_mlplatform.recommend.adviser.question import question
+
+        settings, view = self._adviser, judged.view
+        if settings is None:
+            raise AssertionError("unreachable: the request was checked")
+        report.progress(0.0, "Asking the adviser", eta_s=settings.timeout_s)
+        rows = self._versions.table(version).page(limit=5).rows if settings.sees_rows else ()
+        try:
+            text = ask(settings, question(view.profile, judged.found, rows, sees_rows=settings.sees_rows))
+        except NoAnswer as error:
+            report.log(str(error))
+            return Advice(model=settings.model, problem=str(error)), ()
+        columns = self._versions.metadata(version).columns
+        answer = read_answer(text, columns, view.target or "", judged.found.transformations)
+        kept, dropped = len(answer.proposals), len(answer.dropped)
+        report.log(f"The adviser proposed {kept + dropped}; {dropped} are dropped.")
+        advice = Advice(model=settings.model, proposed=kept + dropped, kept=kept, dropped=answer.dropped)
+        return advice, answer.proposals
+
+    def _entries(self, race: Race, proposals: Sequence[Proposal]) -> list["Entry"]:
         entries = []
         for number, proposal in enumerate(proposals):
             stage = f"Applying proposal {number + 1} of {len(proposals)}"
@@ -152,7 +191,7 @@ class Measurements:
         self._trials.keep(race.attempts.published_as, commit)
         return Winner(branch=race.attempts.published_as, version=commit, steps=steps, evidence=best.evidence)
 
-    def _keep(self, race: Race, found: "Compared", winner: Winner | None) -> EvidenceReport:
+    def _keep(self, race: Race, found: "Compared", winner: Winner | None, advice: Advice | None) -> EvidenceReport:
         from jupyter_mlplatform.training.metrics import METRICS
 
         settings = found.settings
@@ -175,6 +214,7 @@ class Measurements:
                 proposals=found.proposals,
                 models=found.models,
                 winner=winner,
+                advice=advice,
                 elapsed_s=round(race.clock.spent, 3),
                 created_at=now(),
             )

@@ -63,3 +63,12 @@ def test_what_cannot_be_measured(server: JupyterServer) -> None:
         problem = server.call("POST", path, 422, json=body)
         assert problem["field"] == field
     server.call("POST", "/datasets/nothing/recommendations/evidence", 404, json={})
+
+
+def test_an_adviser_that_is_not_configured(server: JupyterServer) -> None:
+    dataset = add(server, "unadvised race")
+    body = {"target": "tip", "advise": True}
+    problem = server.call("POST", f"/datasets/{dataset['id']}/recommendations/evidence", 422, json=body)
+    assert problem["field"] == "advise"
+    assert "adviser_url" in problem["hint"]
+    assert server.call("GET", "/health")["features"]["adviser"] is False

@@ -23,7 +23,7 @@ def bills(rows: int = 240) -> pl.DataFrame:
             "bill": [f"${value:,.2f}" for value in bill],
             "surface": surface,
             "noise": rng.normal(size=rows),
-            "place": ["Bern"] * rows,
+            "place": ["Zwolle"] * rows,
             "tip": 0.1 * bill + 20 * surface + rng.normal(0, 40, rows),
         }
     )

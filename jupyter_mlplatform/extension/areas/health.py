@@ -28,7 +28,7 @@ def get_health(call: Call) -> Health:
         status="ok" if store.reachable else "degraded",
         store=store,
         versions={package: version(package) for package in _PACKAGES},
-        features={"lakefs": store.kind == "lakefs"},
+        features={"lakefs": store.kind == "lakefs", "adviser": platform.measurements.has_adviser},
     )
 
 
