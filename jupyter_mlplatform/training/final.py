@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from jupyter_mlplatform.training.rounds import Rounds
 from jupyter_mlplatform.training.search import FLOOR_S
 
 POLL_S = 0.5
+ATTEMPT = 0.75  # of the time that is left, for one attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,10 @@ class Whole:
     predictions_sha256: str
 
 
-def fit_final(choices: Sequence[Choice], rounds: Rounds, until_s: float | None = None) -> tuple[Choice, Whole]:
+def fit_final(choices: Sequence[Choice], rounds: Rounds) -> tuple[Choice, Whole]:
     """Fit the first of `choices` for which there is time, and return it with its model.
 
-    Parameters
-    ----------
-    choices
-        The best first; the last is waited for.
-    until_s
-        Seconds for all; by default what the budget has left.
+    The best come first. Each but the last has most of the time that is left; the last is waited for.
 
     Raises
     ------
@@ -42,13 +37,11 @@ def fit_final(choices: Sequence[Choice], rounds: Rounds, until_s: float | None =
     reasons = []
     for number, choice in enumerate(choices):
         last = number == len(choices) - 1
-        left = rounds.budget.left() if until_s is None else until_s
+        left = max(rounds.budget.left(), FLOOR_S - rounds.budget.spent) * ATTEMPT
         try:
-            whole = _fit(choice, rounds, max(left, FLOOR_S - rounds.budget.spent) if not last else None)
-        except (TaskEndedError, CancelledError) as error:
-            reasons.append(f"{choice.name}: {error or 'there was no time for the fit on all rows'}")
-            rounds.log(f"{reasons[-1]}.")
-            continue
+            whole = _fit(choice, rounds, None if last else left)
+        except TaskEndedError as error:
+            whole = str(error)
         if isinstance(whole, Whole):
             return choice, whole
         reasons.append(f"{choice.name}: {whole}")
@@ -73,4 +66,4 @@ def _fit(choice: Choice, rounds: Rounds, until_s: float | None) -> Whole | str:
             rounds.log(f"{choice.name}: {line}")
         return found["error"] if "error" in found else Whole(found["artifact"], found["predictions_sha256"])
     handle.cancel()
-    raise CancelledError
+    return "There was no time to fit it on all rows."

@@ -27,6 +27,7 @@ from jupyter_mlplatform.training.search import Search
 from jupyter_mlplatform.training.source import Source
 
 SINGLES = 3
+WHOLE = 4  # seconds left for each that the fits of one fold take: the fit on all rows, storing it, and the report
 AIM = 0.95  # of the budget: what is left is for storing the model
 
 
@@ -99,7 +100,7 @@ def train(source: Source, request: TrainRequest, report: Report, engine: Engine)
     rounds = Rounds(engine, common_spec(source, request), budget, report)
     search = Search(candidates, experiment, request, rounds)
     search.run()
-    choices = _choices(search, request)
+    choices = _choices(search, request, budget)
     choice, whole = fit_final(choices, rounds)
     performance = describe_performance(search.tried, choice, choices, experiment, rounds)
     return _trained(choice, whole, search, performance, report)
@@ -110,22 +111,23 @@ def common_spec(source: Source, request: TrainRequest) -> dict[str, Any]:
     return {"source": source.spec(), "request": request.model_dump(mode="json", exclude_unset=True)}
 
 
-def _choices(search: Search, request: TrainRequest) -> list[Choice]:
+def _choices(search: Search, request: TrainRequest, budget: Budget) -> list[Choice]:
     """Return what may become the model, best first; the later ones, quicker to fit, in case there is no time."""
-    experiment = search.experiment
-    repeated = [tried for tried in search.ranked(search.all) if tried.setting.name != BASELINE]
-    folds = search.all if repeated and search.tried[0].has(search.all) else search.first
+    experiment, metric = search.experiment, search.experiment.metric
+    limit_s = budget.left() / WHOLE
+    folds = search.all if len(search.ranked(search.all)) > 1 and search.tried[0].has(search.all) else search.first
     ranked = search.ranked(folds)
-    singles = [choose_single(tried, folds, experiment) for tried in ranked[:SINGLES]]
-    singles.sort(key=lambda choice: choice.loss(experiment.metric))
-    best = singles[0]
-    perfect = best.loss(experiment.metric) <= experiment.metric.best_loss
-    together = choose_ensemble(ranked, folds, experiment) if request.ensemble and not perfect else None
-    found = [best]
-    if together is not None and together.loss(experiment.metric) < best.loss(experiment.metric):
-        found.insert(0, together)
-    quick = [tried for tried in ranked if tried in search.tried[:2]]
-    return [*found, *(choose_single(tried, folds, experiment) for tried in quick)]
+    found = [choose_single(tried, folds, experiment) for tried in ranked[:SINGLES]]
+    found.sort(key=lambda choice: choice.loss(metric))
+    able = [tried for tried in ranked if tried.setting.name != BASELINE and tried.seconds < limit_s / 2]
+    if request.ensemble and len(able) > 1 and found[0].loss(metric) > metric.best_loss:
+        together = choose_ensemble(able, folds, experiment)
+        if together is not None and together.loss(metric) < found[0].loss(metric):
+            seconds = sum(tried.seconds for tried in able if tried.setting in together.settings)
+            if seconds < limit_s:
+                found.insert(0, together)
+    quick = sorted(search.tried[:2], key=lambda tried: tried.setting.name == BASELINE)
+    return [*found, *(choose_single(tried, folds, experiment) for tried in quick if tried.has(folds))]
 
 
 def _trained(choice: Choice, whole: Whole, search: Search, performance: Performance, report: Report) -> Trained:

@@ -25,6 +25,7 @@ SCREEN_ROWS = 1500
 LATE = "Stopped for the time budget."
 KEEP = 3  # one in so many goes on to the next round
 FINALISTS = 6
+FIRST = 4  # usual settings that are scored on every fold before others are searched for
 SEARCHED = 2  # families that settings are drawn for
 
 
@@ -62,10 +63,11 @@ class Search:
         self.tried += [*always, *others]
         budget = self._rounds.budget
         self._complete(always, self.first, max(budget.left(SHARE), FLOOR_S - budget.spent))
-        self._screen(others)
-        self._complete(others, self.first)
+        likely = self._screened(others)
+        self._complete(sorted(likely[:FIRST], key=lambda tried: tried.seconds), self.first)
         if not self._perfect():
             self._halve()
+        self._complete(likely[FIRST:], self.first)
         if not self._perfect() and len(self.all) > len(self.first):
             self._complete([*self.ranked(self.first)[:FINALISTS], self.tried[0]], self.all)
         for tried in self.tried:
@@ -105,18 +107,15 @@ class Search:
                 tried.seconds = result.seconds / share
         return [settings[number] for number in sorted(losses, key=lambda number: losses[number])]
 
-    def _screen(self, settings: list[Tried]) -> None:
-        """Where there are many rows, order settings by how they do on some of them, and leave out what is too slow."""
-        share = self._screen_share()
-        if share >= 1:
-            return
-        raced = self._race(settings, share)
+    def _screened(self, settings: Sequence[Tried]) -> list[Tried]:
+        """Return settings, the likeliest first by how they do on one fold; what is too slow is left out."""
+        raced = self._race(settings, self._screen_share())
         limit = self._rounds.budget.left() * REFIT
         for tried in raced:
             if tried.seconds > limit and tried.error is None:
-                tried.error = f"Not tried on all rows: a fit would take about {tried.seconds:.0f} s, which is too long."
+                tried.error = f"Not tried further: a fit would take about {tried.seconds:.0f} s, which is too long."
                 self._rounds.log(f"{tried.setting.name}: {tried.error}")
-        settings[:] = [tried for tried in raced if tried.error is None]
+        return [tried for tried in raced if tried.error is None]
 
     def _halve(self) -> None:
         """Draw settings for the best families and let them race."""
