@@ -4342,8 +4342,10 @@ export interface operations {
             query?: {
                 /** @description a version reference; the newest if left out */
                 version?: string | null;
-                /** @description the column to predict; the likeliest if left out */
+                /** @description the column to predict; the dataset's own or the likeliest if left out */
                 target?: string | null;
+                /** @description a reference to another version, to say which columns have drifted since */
+                against?: string | null;
             };
             header?: never;
             path: {
