@@ -73,7 +73,9 @@ class Model:
             "version": record.version[:12],
             "id": record.id,
         }
-        return html.panel(record.name, f"{record.problem_type} of {record.target}", html.facts(facts))
+        issues = [(issue.severity, issue.detail) for issue in record.issues]
+        parts = [html.facts(facts), *([html.table(["severity", "about it"], issues)] if issues else [])]
+        return html.panel(record.name, f"{record.problem_type} of {record.target}", *parts)
 
 
 class Report:

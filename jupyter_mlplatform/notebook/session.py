@@ -1,5 +1,8 @@
 """Where a notebook begins."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.datasets import Dataset, Datasets
 from jupyter_mlplatform.notebook.endpoints import Endpoints
@@ -34,6 +37,7 @@ class Session:
         problem_type: ProblemType | None = None,
         metric: str | None = None,
         candidates: tuple[str, ...] | None = None,
+        steps: Sequence[dict[str, Any]] = (),
         folds: int = 5,
         repeats: int | None = None,
         groups: str | None = None,
@@ -54,6 +58,8 @@ class Session:
             The column to predict.
         candidates
             Names of the portfolio's estimators; all if None.
+        steps
+            A recipe that is learnt in each fold and becomes part of the model; steps that drop rows are applied first.
         repeats
             How often the rows are divided into folds anew; by default more often for few rows.
         groups
@@ -70,7 +76,7 @@ class Session:
         Raises
         ------
         NotFound, Invalid
-            There is no such version or column.
+            There is no such version or column; a step does not fit, or cannot be learnt in each fold.
         """
         version = data if isinstance(data, str) else data.version_id
         request = TrainRequest(
@@ -79,6 +85,7 @@ class Session:
             problem_type=problem_type,
             metric=metric,
             candidates=candidates,
+            steps=tuple(steps),
             folds=folds,
             repeats=repeats,
             groups=groups,

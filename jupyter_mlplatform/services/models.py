@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from jupyter_mlplatform import transforms
 from jupyter_mlplatform.executor import Report
 from jupyter_mlplatform.records.errors import HasDependants, Invalid, NotFound
 from jupyter_mlplatform.records.model import ModelConfig, Performance, Reproduction, TrainRequest
@@ -107,6 +108,8 @@ class Models:
                 field="target",
                 hint=f"Columns: {', '.join(sorted(columns))}.",
             )
+        if request.steps:
+            transforms.compile_steps(request.steps, self._versions.metadata(version).columns, request.target)
         replay_of(version, request.target, self._versions, self._transformations).check(self._versions)
         return request.model_copy(update={"version": version.id})
 

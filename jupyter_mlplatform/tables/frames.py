@@ -31,7 +31,8 @@ def to_arrow(frame: Frame) -> pa.Table:
         table = _from_pandas(frame)
     else:
         raise Invalid(
-            f"What was given is of type {type(frame).__name__}: it is no table.", hint="Give a pandas or polars DataFrame or an Arrow table."
+            f"What was given is of type {type(frame).__name__}: it is no table.",
+            hint="Give a pandas or polars DataFrame or an Arrow table.",
         )
     schema = logical_schema(table.schema)
     columns = [cast_column(column, field) for column, field in zip(table.columns, schema, strict=True)]

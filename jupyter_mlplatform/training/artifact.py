@@ -16,8 +16,13 @@ from jupyter_mlplatform.records.errors import Corrupt, Invalid
 from jupyter_mlplatform.training import boosting
 
 OURS = frozenset(
-    f"jupyter_mlplatform.training.columns.{name}"
-    for name in ("CategoryColumns", "DateColumns", "NumberColumns", "TextColumn")
+    {
+        "jupyter_mlplatform.training.columns.CategoryColumns",
+        "jupyter_mlplatform.training.columns.DateColumns",
+        "jupyter_mlplatform.training.columns.NumberColumns",
+        "jupyter_mlplatform.training.columns.TextColumn",
+        "jupyter_mlplatform.transforms.pipeline.RecipeSteps",
+    }
 )
 OTHERS = frozenset(
     {

@@ -60,7 +60,7 @@ def describe_performance(
             "importances": importance_plot(importances, metric),
         },
         importances=importances,
-        slices=worst_slices(tested, experiment.plan, predicted),
+        slices=worst_slices(tested, experiment.raw_plan, predicted),
     )
 
 

@@ -125,7 +125,7 @@ def _needed(step: Step, before: Sequence[tuple[Step, State]], table: Table) -> l
     """
     names = set(step.inputs())
     for earlier, _ in before:
-        if not earlier.row_wise and not earlier.inputs():
+        if earlier.reads_others() or (not earlier.row_wise and not earlier.inputs()):
             return None
         names.update(earlier.inputs())
     return [column.name for column in table.columns if column.name in names] if step.inputs() else None

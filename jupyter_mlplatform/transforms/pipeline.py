@@ -1,7 +1,7 @@
 """Recipes inside a model's pipeline: learnt in each training fold instead of from all rows."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -17,7 +17,7 @@ from jupyter_mlplatform.tables.frames import to_arrow
 from jupyter_mlplatform.tables.schema import columns_of
 from jupyter_mlplatform.transforms.reached import start
 from jupyter_mlplatform.transforms.recipe import apply, fit_apply
-from jupyter_mlplatform.transforms.registry import Steps, parse
+from jupyter_mlplatform.transforms.registry import Steps, parse, read
 from jupyter_mlplatform.transforms.step import Step
 from jupyter_mlplatform.transforms.validation import validate
 
@@ -117,7 +117,7 @@ class Compiled:
         steps = json.dumps([step.model_dump(mode="json") for step in self.inside])
         return RecipeSteps(steps, self.target, None if columns is None else list(columns))
 
-    def needed(self, columns: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    def needed(self, columns: Sequence[str], wanted: Collection[str]) -> list[str]:
         """Return those of `columns`, from which the steps start, that the columns `wanted` may come from."""
         if any(not step.inputs() and not step.row_wise for step in self.inside):
             return list(columns)
@@ -139,8 +139,7 @@ def compile_steps(steps: Steps, columns: Sequence[Column], target: str) -> Compi
     """
     issues = validate(steps, columns, target)
     errors = [issue for issue in issues if issue.severity == "error" or issue.code in _REFUSED_OF_TARGET]
-    if not any(issue.severity == "error" for issue in errors):
-        errors += _refusals(parse(steps))
+    errors += _refusals(read(steps)[0])
     if errors:
         raise Invalid(
             " ".join(issue.detail for issue in errors),
@@ -156,23 +155,26 @@ def compile_steps(steps: Steps, columns: Sequence[Column], target: str) -> Compi
     return Compiled(before, inside, target, tuple(issue for issue in issues if issue.code not in silent))
 
 
-def _refusals(steps: Sequence[Step]) -> Iterator[Issue]:
+def _refusals(steps: Sequence[Step | None]) -> Iterator[Issue]:
     learnt: list[tuple[int, Step]] = []
     for position, step in enumerate(steps):
+        if step is None:
+            continue
         named = f"Step {position + 1} ({step.kind})"
         if step.learns_from():
             learnt.append((position, step))
         if step.row_wise:
             continue
-        if not step.selects:
+        if not step.selects or step.reads_others():
             detail = f"{named} needs other rows than the one to predict, so it cannot be a step of a pipeline."
             yield Issue(step=position, severity="error", code="not_in_pipeline", detail=detail)
             continue
-        by = next((number for number, other in learnt if _depends(step, other)), None)
+        by = next(((number, other) for number, other in learnt if _depends(step, other)), None)
         if by is not None:
+            number, other = by
             detail = (
-                f"{named} drops rows by what step {by + 1} ({steps[by].kind}) learns, and rows are dropped before the "
-                f"folds are made: put it before step {by + 1}."
+                f"{named} drops rows by what step {number + 1} ({other.kind}) learns, and rows are dropped before the "
+                f"folds are made: put it before step {number + 1}."
             )
             yield Issue(step=position, severity="error", code="not_in_pipeline", detail=detail)
 

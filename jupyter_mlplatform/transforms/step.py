@@ -69,6 +69,11 @@ class Step(BaseModel, ABC):
         """Whether, with its state, it gives the same for a table as for the table's batches one after the other."""
         return cls.row_wise
 
+    @classmethod
+    def reads_others(cls) -> bool:
+        """Whether it reads the rows of another dataset, whose columns are then named by what is there already."""
+        return cls.bound is not Step.bound
+
     def bound(self, resolve: Resolve) -> Self:  # noqa: ARG002 - for subclasses
         """Return the step with the tables of the versions that it names at hand."""
         return self

@@ -71,6 +71,27 @@ def test_a_recipe_runs_again_on_what_is_newer(server: JupyterServer, people: dic
     assert "refit" in problem["detail"]
 
 
+def test_a_recipe_inside_a_model_is_learnt_in_its_folds(server: JupyterServer) -> None:
+    rows = "".join(f"{n % 37},{'abc'[n % 3]},{'yes' if n % 37 > 18 else 'no'}\n" for n in range(300))
+    data = server.upload("bills.csv", f"size,kind,left\n{rows}".encode(), name="Bills with steps")
+    wanted = {
+        "version": data["version"], "target": "left", "candidates": ["linear"], "folds": 2, "repeats": 1, "trials": 0,
+        "steps": [{"kind": "filter_rows", "where": "size <> 5"}, {"kind": "scale", "columns": ["size"]},
+                  {"kind": "target_encode", "columns": ["kind"], "target": "left"}],
+    }  # fmt: skip
+    refused = {**wanted, "steps": [{"kind": "scale", "columns": ["size"]}, {"kind": "drop_missing"}]}
+    problem = server.call("POST", "/models/train", 422, json=refused)
+    assert (problem["field"], problem["problems"][0]["code"]) == ("steps[1]", "not_in_pipeline")
+    model = server.call("POST", "/models/train?wait=60", 201, json=wanted)
+    assert (model["issues"], model["recipe"]) == ([], [])
+    rows_to_predict = {"rows": [{"size": 5, "kind": "a"}, {"size": 30, "kind": "never seen"}]}
+    assert server.call("POST", f"/models/{model['id']}/predict", json=rows_to_predict)["predictions"] == ["no", "yes"]
+    leaky = server.call(
+        "POST", "/transformations/validate", json={"version": data["version"], "steps": wanted["steps"][1:2]}
+    )
+    assert (leaky["valid"], [issue["code"] for issue in leaky["issues"]]) == (True, ["learns_from_rows"])
+
+
 def test_a_large_recipe_is_a_job_that_is_cancelled_without_a_trace(server: JupyterServer) -> None:
     rows = "".join(f"{n * 7919 % 1_000_003},{n * 104_729 % 999_983},text {n * 31 % 999_961}\n" for n in range(900_000))
     upload = {"files": {"file": ("big.csv", b"n,m,t\n" + rows.encode())}, "data": {"name": "Big enough"}}

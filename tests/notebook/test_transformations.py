@@ -72,3 +72,17 @@ def test_newer_rows_upstream_and_running_again(ml: mlp.Session) -> None:
     assert kept.to_polars()["age"].to_list() == [41, 54, 44, 68]
     edited = made.rerun(newer, branch="edited", steps=made.steps[1:])
     assert edited.to_polars()["age"].to_list() == [41, 54, None, 68]
+
+
+def test_a_recipe_inside_a_model(ml: mlp.Session) -> None:
+    rows = pl.DataFrame({"x": [float(n % 17) for n in range(200)], "kind": ["a", "b"] * 100})
+    data = ml.datasets.add(rows.with_columns(y=pl.col("x") > 8), "Numbers")
+    steps = [{"kind": "scale", "columns": ["x"]}]
+    with pytest.raises(Invalid, match="predictions with them"):
+        ml.train(data, target="y", steps=[{"kind": "map_values", "columns": ["y"], "values": {"true": False}}])
+    model = ml.train(data, target="y", candidates=("linear",), steps=steps, folds=2, repeats=1, trials=0).best
+    assert model.predict([{"x": 1.0, "kind": "a"}, {"x": 16.0, "kind": "b"}]).predictions == (False, True)
+    leaky = data.apply(steps)
+    warned = ml.train(leaky, target="y", candidates=("linear",), folds=2, repeats=1, trials=0).best
+    assert [issue.code for issue in warned.record.issues] == ["learns_from_rows"]
+    assert "too good" in warned._repr_html_()

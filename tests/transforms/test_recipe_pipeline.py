@@ -79,6 +79,8 @@ def test_a_step_that_drops_rows_by_other_columns_may_come_later() -> None:
         ([FILL, {"kind": "filter_rows", "where": "age > 30"}], "put it before step 1"),
         ([FILL, {"kind": "drop_missing"}], "put it before step 1"),
         ([{"kind": "one_hot", "columns": ["city"]}, {"kind": "sort", "columns": ["city_a"]}], "put it before step 1"),
+        ([{"kind": "aggregate", "by": ["city"], "aggregations": [{"function": "rows"}]}], "needs other rows"),
+        ([{"kind": "join_dataset", "version": "towns", "on": ["city"]}], "needs other rows"),
         ([{"kind": "rename_columns", "names": {"left": "gone"}}], "new name"),
         ([{"kind": "map_values", "columns": ["left"], "values": {"yes": "1"}}], "predictions with them"),
         ([{"kind": "scale", "columns": ["nobody"]}], "no column"),
