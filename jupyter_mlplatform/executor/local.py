@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,7 @@ Jobs = list[Job]  # the class below has a method of the name list
 ID = re.compile(r"^j[0-9a-f]{18}$")
 TASK = re.compile(r"^jupyter_mlplatform(\.\w+)+:\w+$")
 MAX_ACTIVE = 32
+DAY_S = 86_400
 GRACE_S = 0.2
 KILL_S = 5.0
 POLL_S = 0.02
@@ -145,6 +147,24 @@ class Executor:
             if job.status not in {"queued", "running"} or time.monotonic() >= until:
                 return job
             time.sleep(POLL_S)
+
+    def prune(self, keep: int, days: float) -> int:
+        """Forget ended jobs that are older than `days`, and of the others all but the newest `keep`; return how many.
+
+        What waits or runs stays.
+        """
+        if not self._root.exists():
+            return 0
+        ids = sorted((path.name for path in self._root.iterdir() if ID.match(path.name)), reverse=True)
+        oldest = f"j{int((time.time() - days * DAY_S) * 1e6):014x}"
+        alive = {folder.id for folder in _active_folders(self._root)}
+        gone = [name for number, name in enumerate(ids) if (number >= keep or name < oldest) and name not in alive]
+        for name in gone:
+            hidden = self._root / f".{name}"
+            with contextlib.suppress(FileNotFoundError):  # another server works on the same folder
+                (self._root / name).rename(hidden)
+                shutil.rmtree(hidden)
+        return len(gone)
 
     def _folder(self, job_id: str) -> JobFolder:
         if not ID.match(job_id):

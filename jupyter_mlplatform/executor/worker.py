@@ -13,7 +13,7 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import orjson
 
@@ -39,7 +39,8 @@ def main(folder: JobFolder, lock: int) -> int:
         kills = _oom_kills()
         child = os.fork()
         if child == 0:
-            return _work(folder, submitted["task"], submitted["spec"])
+            _work(folder, submitted["task"], submitted["spec"])
+            _end()
         _, status, usage = os.wait4(child, 0)
         reason = _reason(os.waitstatus_to_exitcode(status), usage.ru_maxrss, _oom_kills() > kills)
         if reason is not None:
@@ -71,7 +72,8 @@ def _anyone_before(folder: JobFolder) -> bool:
     return False
 
 
-def _work(folder: JobFolder, task: str, spec: dict[str, Any]) -> int:
+def _work(folder: JobFolder, task: str, spec: dict[str, Any]) -> None:
+    """Run the task; its last event is written when this returns."""
     faulthandler.enable()
     if OOM_SCORE.exists():
         OOM_SCORE.write_text("500")  # where memory runs out, this process goes before the server and the kernels
@@ -95,9 +97,19 @@ def _work(folder: JobFolder, task: str, spec: dict[str, Any]) -> int:
     else:
         folder.result.write_bytes(result)
         folder.append({"event": "succeeded"})
-        return 0
+        return
     folder.append({"event": "failed", "error": problem})
-    return 0
+
+
+def _end() -> NoReturn:
+    """End this process at once.
+
+    An interpreter that shuts down ends the threads of compiled libraries (a reader's, a pool's) in the middle of their
+    C++ code, where that is fatal: "terminate called without an active exception" was the last line of a failed job.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _resolve(task: str) -> Task:

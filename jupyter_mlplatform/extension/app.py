@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Bool, Int, List, Unicode
+from traitlets import Bool, Float, Int, List, Unicode
 
 from jupyter_mlplatform.extension.catalogue import OPERATIONS
 from jupyter_mlplatform.extension.context import Context
@@ -25,6 +25,8 @@ from jupyter_mlplatform.recommend.adviser.settings import AdviserSettings
 from jupyter_mlplatform.records.errors import MLPlatformError
 from jupyter_mlplatform.services.sources import DEFAULT_SCHEMES, SourcePolicy
 
+FORGET_EVERY_S = 3600
+
 
 class MLPlatformApp(ExtensionApp):
     """Machine learning on tabular data, every version a commit."""
@@ -38,6 +40,10 @@ class MLPlatformApp(ExtensionApp):
         f"variable {STORE_VARIABLE}, else a folder in Jupyter's data directory.",
     ).tag(config=True)
     job_slots = Int(1, min=1, help="How many jobs run at once on this machine.").tag(config=True)
+    keep_jobs = Int(1000, min=1, help="How many jobs are remembered once they have ended; older ones go.").tag(
+        config=True
+    )
+    keep_jobs_days = Float(30, min=0, help="For how many days they are.").tag(config=True)
     max_upload_bytes = Int(4_000_000_000, min=1, help="The largest upload that is accepted, in bytes.").tag(config=True)
 
     allowed_uri_schemes = List(
@@ -85,6 +91,7 @@ class MLPlatformApp(ExtensionApp):
             ),
         )
         threads.submit(platform.tidy).add_done_callback(self._tidied)
+        self._forget_jobs()
         for schema in SCHEMAS:
             server.event_logger.register_event_schema(schema)
         watcher = Watcher(platform, threads, self._emit, serving.wake)
@@ -101,6 +108,18 @@ class MLPlatformApp(ExtensionApp):
     @property
     def _server(self) -> Any:  # noqa: ANN401 - a ServerApp, whose traits are not typed
         return self.serverapp
+
+    def _forget_jobs(self) -> None:
+        """Remove what is known of jobs that ended long ago, now and every hour."""
+        context = self._context
+        forgotten = context.threads.submit(context.platform.jobs.forget, keep=self.keep_jobs, days=self.keep_jobs_days)
+        forgotten.add_done_callback(self._forgot)
+        self._server.io_loop.call_later(FORGET_EVERY_S, self._forget_jobs)
+
+    def _forgot(self, future: "Future[int]") -> None:
+        failure = None if future.cancelled() else future.exception()
+        if failure:
+            self.log.error("Jobs that ended long ago could not be removed.", exc_info=failure)
 
     def _start(self, watcher: Watcher) -> None:
         self._background = [asyncio.create_task(watcher.run()), asyncio.create_task(self._context.serving.run())]

@@ -55,6 +55,10 @@ class Jobs:
         self._spool.sweep({job.id for job in self.active()})
         self._trials.sweep(self._has_ended)
 
+    def forget(self, *, keep: int, days: float) -> int:
+        """Forget jobs that ended more than `days` ago, and all but the newest `keep`; return how many."""
+        return self._executor.prune(keep, days)
+
     def _has_ended(self, job_id: str) -> bool:
         """Say whether a job of this machine is over; of another machine's, nothing is known here."""
         try:

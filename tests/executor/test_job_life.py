@@ -212,3 +212,15 @@ def test_files_in_the_working_directory_do_not_shadow_modules(jobs, tmp_path, mo
     (tmp_path / "traceback.py").write_text("raise RuntimeError('shadowed')")
     monkeypatch.chdir(tmp_path)
     assert jobs.run("add", a=1, b=1).status == "succeeded"
+
+
+def test_ended_jobs_are_forgotten_by_number_and_by_age(jobs):
+    old = [jobs.run("add", a=1, b=1).id for _ in range(3)]
+    running = jobs.running()
+    assert jobs.executor.prune(keep=3, days=30) == 1
+    assert [job.id for job in jobs.executor.list().items] == [running.id, *old[:0:-1]]
+    assert jobs.executor.prune(keep=1000, days=0) == 2
+    assert [job.id for job in jobs.executor.list().items] == [running.id]
+    assert not list(jobs.executor._root.glob(".j*"))
+    jobs.go.touch()
+    assert jobs.executor.wait(running.id, 60).status == "succeeded"
