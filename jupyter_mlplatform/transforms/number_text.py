@@ -36,9 +36,9 @@ class Reader:
         self._not_digits = re.compile(rf"[^0-9{notation.decimal}]")
         self._magnitudes = [(re.compile(MAGNITUDE.format(letter)), power) for letter, power in POWERS.items()]
 
-    def read(self, text: str | None) -> float | None:
-        """Return the number that a text is; None if it is none."""
-        if text is None:
+    def read(self, text: object) -> float | None:
+        """Return the number that a text is; None if it is none, or missing."""
+        if not isinstance(text, str):
             return None
         text = text.strip(_BLANK).replace(MINUS, "-")
         if self._cell.fullmatch(text) is None:
