@@ -1,8 +1,11 @@
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 from jupyter_mlplatform import transforms
+from jupyter_mlplatform.tables.expressions import FUNCTIONS
 from jupyter_mlplatform.transforms.aggregate import Aggregation
 from jupyter_mlplatform.transforms.registry import step_types
 
@@ -57,3 +60,9 @@ def test_the_forms_can_say_what_each_parameter_is_for():
 def test_importing_the_package_loads_no_engine():
     code = "import sys, jupyter_mlplatform.transforms; sys.exit(bool({'polars', 'narwhals'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_documentation_names_every_kind_and_every_function():
+    text = (Path(__file__).parents[2] / "docs" / "steps.md").read_text()
+    assert [kind for kind in KINDS if f"`{kind}`" not in text] == []
+    assert [name for name in FUNCTIONS if not re.search(rf"`{name}[`(]", text)] == []
