@@ -23,6 +23,7 @@ from jupyter_mlplatform.services.jobs import Jobs
 from jupyter_mlplatform.services.lineage import Lineage
 from jupyter_mlplatform.services.measurements import Measurements
 from jupyter_mlplatform.services.models import Models
+from jupyter_mlplatform.services.openlineage import OpenLineage
 from jupyter_mlplatform.services.origin import Origin, here
 from jupyter_mlplatform.services.recommendations import Recommender
 from jupyter_mlplatform.services.repository import Repository
@@ -109,6 +110,7 @@ class Platform:
         )
         self.deployments = Deployments(repository, self.models, dependants)
         self.lineage = Lineage(self.index, self.versions, dependants)
+        self.openlineage = OpenLineage(self.lineage, self.versions, self.transformations, self.address)
         self.reruns = Reruns(repository, self.versions, self.transformations, self.lineage)
         reopen = {"address": self.address, "author": self.author, "job_slots": job_slots}
         self.spool = Spool(self.state / "uploads")

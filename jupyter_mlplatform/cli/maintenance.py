@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from jupyter_mlplatform.cli.opening import opened
+from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.store.contract import VersionStore
 from jupyter_mlplatform.store.embedded import EmbeddedStore
@@ -31,7 +32,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="keep what was needed less than so many days ago (default: %(default)g)",
     )
     collect.set_defaults(run=_gc)
-    rebuild = commands.add_parser("reindex", help="build the indexes of an embedded store's database again")
+    rebuild = commands.add_parser("reindex", help="build the index of datasets, versions and models again")
     rebuild.set_defaults(run=_reindex)
 
 
@@ -78,8 +79,9 @@ def _sweep(store: VersionStore, grace_s: float, *, delete: bool) -> int:
 
 def _reindex(options: argparse.Namespace) -> int:
     with opened(options.store, existing=True) as store:
-        if not isinstance(store, EmbeddedStore):
-            raise Invalid("lakeFS keeps its indexes itself.", hint="reindex is for an embedded store.")
-        reindex(store)
-    sys.stdout.write("The indexes are rebuilt.\n")
+        if isinstance(store, EmbeddedStore):
+            reindex(store)
+    with Platform(options.store) as platform:
+        counts = platform.index.rebuild()
+    sys.stdout.write(f"Indexed: {', '.join(f'{number} {name}' for name, number in counts.items())}.\n")
     return 0

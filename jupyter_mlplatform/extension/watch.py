@@ -4,7 +4,7 @@ Jobs and the repository are shared with notebooks and other servers, so the serv
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
@@ -14,7 +14,6 @@ from jupyter_mlplatform.records.errors import MLPlatformError
 from jupyter_mlplatform.records.job import Job
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.store.contract import ROOT_BRANCH
-from jupyter_mlplatform.store.paging import every
 
 Emit = Callable[[str, dict[str, Any]], None]
 
@@ -46,6 +45,7 @@ class Watcher:
         self._interval_s = interval_s
         self._jobs: dict[str, Job] = {}
         self._refs: dict[tuple[str, str], str] | None = None
+        self._changes = ""
 
     async def run(self) -> None:
         """Watch until cancelled; a store that does not answer is asked again."""
@@ -70,7 +70,13 @@ class Watcher:
         return ended + moved
 
     def _read_refs(self) -> dict[tuple[str, str], str]:
-        return dict(_refs(self._platform))
+        """Return where refs are; to look only when one may have moved also keeps the index warm for others."""
+        changes = self._platform.store.changes()
+        if self._refs is not None and changes == self._changes:
+            return self._refs
+        refs = dict(_refs(self._platform.index.heads()))
+        self._changes = changes
+        return refs
 
     def _compare(self, refs: dict[tuple[str, str], str]) -> None:
         before, self._refs = self._refs, refs
@@ -92,20 +98,17 @@ def _place(job: Job | None) -> tuple[object, ...] | None:
     return None if job is None else (job.status, job.progress, job.stage)
 
 
-def _refs(platform: Platform) -> Iterator[tuple[tuple[str, str], str]]:
-    store = platform.store
-    for ref in every(lambda after: store.branches(after=after)):
-        dataset = names.parse_dataset_branch(ref.name)
+def _refs(heads: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:
+    endpoints: dict[str, int] = {}
+    for name, commit in heads.items():
+        dataset, model_id = names.parse_dataset_branch(name), names.parse_model_branch(name)
         if dataset is not None:
             kind = "dataset" if dataset[1] is None else "version"
-            yield (kind, dataset[0] if dataset[1] is None else ref.name), ref.commit
-        elif ref.name.startswith(names.model_branch("")):
-            yield ("model", ref.name.removeprefix(names.model_branch(""))), ref.commit
-        elif ref.name == ROOT_BRANCH:
-            yield ("root", ROOT_BRANCH), ref.commit
-    endpoints: dict[str, int] = {}
-    for ref in every(lambda after: store.tags(prefix="deploy--", after=after)):
-        parsed = names.parse_deploy_tag(ref.name)
-        if parsed:
+            yield (kind, dataset[0] if dataset[1] is None else name), commit
+        elif model_id is not None:
+            yield ("model", model_id), commit
+        elif name == ROOT_BRANCH:
+            yield ("root", ROOT_BRANCH), commit
+        elif parsed := names.parse_deploy_tag(name):
             endpoints[parsed[0]] = max(parsed[1], endpoints.get(parsed[0], 0))
     yield from ((("deployment", endpoint), str(number)) for endpoint, number in endpoints.items())

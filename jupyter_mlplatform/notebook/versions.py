@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.comparison import ComparisonView
 from jupyter_mlplatform.notebook.ingest import IngestView
+from jupyter_mlplatform.notebook.lineage import ImpactView, LineageView
 from jupyter_mlplatform.notebook.progress import ProgressLine
 from jupyter_mlplatform.notebook.recommendations import Race, RecommendationsView
 from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView
 from jupyter_mlplatform.notebook.transformations import Transformation, ValidationView
 from jupyter_mlplatform.platform import Platform
-from jupyter_mlplatform.records import ApplyRequest, CompareRequest, DatasetVersion, EvidenceRequest, LineageGraph
+from jupyter_mlplatform.records import ApplyRequest, CompareRequest, DatasetVersion, EvidenceRequest
 from jupyter_mlplatform.records.checking import check
+from jupyter_mlplatform.services.lineage import Direction
 from jupyter_mlplatform.services.versions import Located
 from jupyter_mlplatform.store.paging import every
 from jupyter_mlplatform.tables.frames import to_pandas
@@ -181,9 +183,19 @@ class Version:
         """Take the withdrawal back."""
         return Version(self._platform, self._platform.versions.restore(self.version_id))
 
-    def lineage(self) -> LineageGraph:
-        """Return what it was made from and what was made from it."""
-        return self._platform.lineage.graph(self.version_id)
+    def lineage(self, *, depth: int = 50, direction: Direction = "both") -> LineageView:
+        """Return what it was made from (``"up"``) and what was made from it (``"down"``), drawn when displayed.
+
+        Parameters
+        ----------
+        depth
+            Edges away from it at most; a transformation between two versions is two.
+        """
+        return LineageView(self._platform, self.version_id, depth, direction)
+
+    def impact(self) -> ImpactView:
+        """Return what goes stale if it is withdrawn, and what forbids that."""
+        return ImpactView(self._platform.lineage.impact(self.version_id))
 
     def __repr__(self) -> str:
         record = self.record

@@ -12,8 +12,9 @@ EdgeKind = Literal["derived", "revision", "input", "output", "merged", "restored
 class LineageNode(Record):
     """A thing in the graph; ``commit`` is where it lives in the store.
 
-    ``label`` names it, ``detail`` says more. ``deleted``: it was withdrawn, or deleted softly. ``more_up`` and
-    ``more_down``: it has edges to what it was made from, or to what was made from it, that are not in this answer.
+    ``label`` names it, a version of the root's dataset as ``@3``; ``detail`` says more. ``deleted``: it was withdrawn,
+    or deleted softly. ``more_up`` and ``more_down``: it has edges to what it was made from, or to what was made from
+    it, that are not in this answer.
     """
 
     id: str

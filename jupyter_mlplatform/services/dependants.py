@@ -108,7 +108,7 @@ def _affected(connection: sqlite3.Connection, roots: list[Entry]) -> list[Affect
     waiting = deque(start)
     while waiting:
         source = waiting.popleft()
-        for target, kind in made[source]:
+        for target, kind in sorted(made[source], key=lambda one: (entries[one[0]].created_at, entries[one[0]].number)):
             if target in distances:
                 continue
             distances[target] = distances[source] + 1

@@ -28,7 +28,7 @@ class Drawing:
     """
 
     def __init__(self, connection: sqlite3.Connection, root: Entry, commits: set[str], made: Collection[Made]) -> None:
-        self._root = root.id
+        self._root = root
         ends = {end for source, target, _ in made for end in (source, target)}
         found = graph.entries(connection, ends | {root.id}) | {root.id: root}
         self._entries = {id_: entry for id_, entry in found.items() if entry.kind != "model" or not entry.deleted}
@@ -60,6 +60,10 @@ class Drawing:
         entry = self._entries.get(commit)
         return f"model:{entry.subject}" if entry is not None and entry.kind == "model" else commit
 
+    def _short(self, entry: Entry) -> str:
+        """Return what a version is called from the root: ``@3``, or ``cities@3`` if it is of another dataset."""
+        return f"@{entry.number}" if entry.subject == self._root.subject else entry.name
+
     def graph(self, depth: int, *, up: bool, down: bool) -> LineageGraph:
         """Return the nodes that are at most `depth` edges up or down from the root, and the edges between them."""
         nodes = self._nodes()
@@ -67,8 +71,8 @@ class Drawing:
         for source, target, _ in self._arrows:
             above[target].append(source)
             below[source].append(target)
-        upward = _reach(self._root, above, nodes, depth) if up else {self._root}
-        downward = _reach(self._root, below, nodes, depth) if down else {self._root}
+        upward = _reach(self._root.id, above, nodes, depth) if up else {self._root.id}
+        downward = _reach(self._root.id, below, nodes, depth) if down else {self._root.id}
         shown = upward | downward
         kept = [
             node.model_copy(
@@ -81,7 +85,7 @@ class Drawing:
         cut_up = up and not all(upward.issuperset(above[node]) for node in upward)
         cut_down = down and not all(downward.issuperset(below[node]) for node in downward)
         return LineageGraph(
-            root=self._root,
+            root=self._root.id,
             nodes=tuple(kept),
             edges=tuple(
                 LineageEdge(source=source, target=target, kind=kind)
@@ -115,7 +119,7 @@ class Drawing:
                 )  # fmt: skip
             return
         yield LineageNode(
-            id=entry.id, kind="version", label=entry.name, detail=entry.message, commit=entry.id,
+            id=entry.id, kind="version", label=self._short(entry), detail=entry.message, commit=entry.id,
             created_at=created_at, dataset_id=entry.subject, number=entry.number, author=entry.author,
             deleted=entry.deleted,
         )  # fmt: skip

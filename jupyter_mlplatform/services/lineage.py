@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.records.lineage import Impact, LineageGraph
 from jupyter_mlplatform.services.dependants import Dependants
 from jupyter_mlplatform.services.drawing import Drawing
@@ -39,7 +40,12 @@ class Lineage:
         ------
         NotFound
             There is no such version.
+        Invalid
+            Depth or limit is below 1.
         """
+        for name, number in {"depth": depth, "limit": limit}.items():
+            if number < 1:
+                raise Invalid(f"{name} is 1 or more.", field=name)
         root = self._versions.locate(version)
         up, down = direction != "down", direction != "up"
         with self._index.read() as connection:

@@ -174,9 +174,11 @@ class Reruns:
         return changes, rows
 
     def _dependants(self, version: Located) -> Iterator[Dependant]:
-        for node in self._lineage.graph(version.id, direction="down").nodes:
-            if node.kind == "version" or node.kind == "model" or node.kind == "deployment":  # noqa: PLR1714 - narrows
-                yield Dependant(kind=node.kind, id=node.id.rpartition(":")[2], label=node.label)
+        yield Dependant(kind="version", id=version.id, label=f"{version.dataset_id}@{version.stamp.number}")
+        impact = self._lineage.impact(version.id)
+        for one in (*impact.versions, *impact.models, *impact.deployments):
+            if one.kind == "version" or one.kind == "model" or one.kind == "deployment":  # noqa: PLR1714 - narrows
+                yield Dependant(kind=one.kind, id=one.id, label=one.label)
 
     def _branch(self, version: Located, recipe: TransformationConfig, wanted: str | None) -> str:
         if wanted is not None:

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from jupyter_mlplatform import Platform
 from jupyter_mlplatform.cli.main import main
+from jupyter_mlplatform.services.ingest import from_frame
 from jupyter_mlplatform.store.embedded import EmbeddedStore
 
 LARGE = b"large" * 20_000
@@ -99,8 +102,23 @@ def test_reindex_mends_a_damaged_index(folder: Path, capsys):
     store.close()
     damage_index(folder / "store.db", "sqlite_autoindex_commits_1", commit)
     assert run(capsys, "--store", folder, "verify")[0] == 1
-    assert run(capsys, "--store", folder, "reindex")[0] == 0
+    status, said, _ = run(capsys, "--store", folder, "reindex")
+    assert (status, said) == (0, "Indexed: 0 datasets, 0 versions, 0 models.\n")
     assert run(capsys, "--store", folder, "verify")[0] == 0
+
+
+def test_reindex_reads_datasets_again(tmp_path: Path, capsys):
+    folder = tmp_path / "store"
+    with Platform(str(folder), author="ada") as platform:
+        platform.datasets.create(from_frame(pl.DataFrame({"a": [1, 2]})), name="One")
+        platform.datasets.add_version("one", from_frame(pl.DataFrame({"a": [1]})))
+        platform.index.refresh()
+        with sqlite3.connect(platform.state / "index.db") as connection:
+            connection.execute("DELETE FROM datasets")
+        connection.close()
+        assert platform.datasets.search().items == []
+        assert run(capsys, "--store", folder, "reindex")[1] == "Indexed: 1 datasets, 2 versions, 0 models.\n"
+        assert [found.id for found in platform.datasets.search().items] == ["one"]
 
 
 def damage_index(database: Path, name: str, key: str) -> None:

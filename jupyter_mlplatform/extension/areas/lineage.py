@@ -2,13 +2,15 @@
 
 from typing import Literal
 
+import orjson
 from pydantic import Field
 
-from jupyter_mlplatform.extension.operations import Call, Operation
+from jupyter_mlplatform.extension.operations import Call, Download, Operation
 from jupyter_mlplatform.records import Impact, LineageGraph, Request
 from jupyter_mlplatform.records.errors import NotFound
 
 TAG = "Lineage"
+_LINES = "application/x-ndjson"
 
 
 class LineageQuery(Request):
@@ -17,14 +19,20 @@ class LineageQuery(Request):
     depth: int = Field(default=50, ge=1, le=1000, description="edges away at most; a transformation in between is two")
     direction: Literal["up", "down", "both"] = Field(default="both", description="what it was made from, or into")
     limit: int = Field(default=1000, ge=1, le=5000, description="versions and models at most in each direction")
-
-
-def get_lineage(call: Call) -> LineageGraph:
-    """Return what it was made from and what was made from it."""
-    query: LineageQuery = call.query
-    return call.context.platform.lineage.graph(
-        call.path["version"], depth=query.depth, direction=query.direction, limit=query.limit
+    format: Literal["graph", "openlineage"] = Field(
+        default="graph", description="`openlineage`: events as openlineage.io defines them, one JSON document a line"
     )
+
+
+def get_lineage(call: Call) -> LineageGraph | Download:
+    """Return what it was made from and what was made from it; as OpenLineage, one event a line."""
+    query: LineageQuery = call.query
+    platform, version = call.context.platform, call.path["version"]
+    graph = platform.lineage.graph(version, depth=query.depth, direction=query.direction, limit=query.limit)
+    if query.format == "graph":
+        return graph
+    lines = (orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE) for event in platform.openlineage.of(graph))
+    return Download(lines, _LINES, "lineage.openlineage.ndjson")
 
 
 def get_impact(call: Call) -> Impact:
@@ -35,7 +43,7 @@ def get_impact(call: Call) -> Impact:
 OPERATIONS = [
     Operation(
         "GET", "/versions/{version}/lineage", "The lineage of a version", TAG, get_lineage, LineageGraph,
-        query=LineageQuery, errors=(NotFound,),
+        query=LineageQuery, downloads=(_LINES,), errors=(NotFound,),
     ),
     Operation(
         "GET", "/versions/{version}/impact", "What goes stale without a version", TAG, get_impact, Impact,

@@ -84,7 +84,13 @@ class Database:
                 if place == wanted:
                     return place, connection
                 self._put_away(place, connection)
-        connection = self._connect()
+        try:
+            connection = self._connect()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:  # no database, or a damaged one: nothing in it is missed
+            self.discard()
+            connection = self._connect()
         return (os.getpid(), self._inode()), connection
 
     def _put_away(self, place: _Place, connection: sqlite3.Connection) -> None:

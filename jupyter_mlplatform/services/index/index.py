@@ -55,6 +55,11 @@ class Index:
                 Keeper(self._repository, connection).refresh()
             self._seen = changes
 
+    def heads(self) -> dict[str, str]:
+        """Return the commits of the platform's branches and tags by name."""
+        with self.read() as connection:
+            return dict(connection.execute("SELECT name, commit_id FROM refs").fetchall())
+
     def rebuild(self) -> dict[str, int]:
         """Read everything from the store again, and return how many datasets, versions and models there are."""
         with self._refreshing, self._database.transaction("BEGIN IMMEDIATE") as connection:

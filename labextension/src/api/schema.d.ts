@@ -885,7 +885,7 @@ export interface paths {
         };
         /**
          * The lineage of a version
-         * @description Return what it was made from and what was made from it.
+         * @description Return what it was made from and what was made from it; as OpenLineage, one event a line.
          */
         get: operations["get_lineage"];
         put?: never;
@@ -2193,8 +2193,9 @@ export interface components {
          * LineageNode
          * @description A thing in the graph; ``commit`` is where it lives in the store.
          *
-         *     ``label`` names it, ``detail`` says more. ``deleted``: it was withdrawn, or deleted softly. ``more_up`` and
-         *     ``more_down``: it has edges to what it was made from, or to what was made from it, that are not in this answer.
+         *     ``label`` names it, a version of the root's dataset as ``@3``; ``detail`` says more. ``deleted``: it was withdrawn,
+         *     or deleted softly. ``more_up`` and ``more_down``: it has edges to what it was made from, or to what was made from
+         *     it, that are not in this answer.
          */
         LineageNode: {
             /**
@@ -7304,6 +7305,8 @@ export interface operations {
                 direction?: "up" | "down" | "both";
                 /** @description versions and models at most in each direction */
                 limit?: number;
+                /** @description `openlineage`: events as openlineage.io defines them, one JSON document a line */
+                format?: "graph" | "openlineage";
             };
             header?: never;
             path: {
@@ -7320,6 +7323,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LineageGraph"];
+                    "application/x-ndjson": string;
                 };
             };
             /** @description The request cannot be read (`malformed`) */
