@@ -3,12 +3,21 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from jupyter_mlplatform.records.base import Record, Request
 from jupyter_mlplatform.records.dataset import Column
 from jupyter_mlplatform.records.recommendation import ProblemType
 from jupyter_mlplatform.records.transformation import Issue
+
+NOT_SUPPORTED = {
+    "multilabel": "train one model for each label, on a column of its own",
+    "multioutput": "train one model for each column",
+    "survival": "predict whether it happens within a given time, as two classes",
+    "forecasting": "make columns of the past and predict the next value, with folds along time",
+    "clustering": "there has to be a column to predict",
+    "image": "make columns of numbers from the images first",
+}
 
 
 class TrainRequest(Request):
@@ -37,6 +46,22 @@ class TrainRequest(Request):
     time_budget_s: Annotated[float, Field(gt=0, le=86_400)] = 60
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     name: str | None = Field(default=None, min_length=1, max_length=200)
+
+    @field_validator("target", mode="before")
+    @classmethod
+    def _one_target(cls, target: object) -> object:
+        if isinstance(target, list | tuple):
+            raise ValueError(  # noqa: TRY004 # pydantic makes a validation error of it
+                "one column is predicted; models with several labels are not supported: train one for each"
+            )
+        return target
+
+    @field_validator("problem_type", mode="before")
+    @classmethod
+    def _supported(cls, problem_type: object) -> object:
+        if isinstance(problem_type, str) and problem_type in NOT_SUPPORTED:
+            raise ValueError(f"{problem_type.replace('_', ' ')} is not supported: {NOT_SUPPORTED[problem_type]}")
+        return problem_type
 
 
 class FoldScheme(Record):

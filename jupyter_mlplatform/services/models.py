@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jupyter_mlplatform import transforms
 from jupyter_mlplatform.executor import Report
-from jupyter_mlplatform.records.errors import HasDependants, Invalid, NotFound
+from jupyter_mlplatform.records.errors import HasDependants, NotFound
 from jupyter_mlplatform.records.model import ModelConfig, Performance, Reproduction, TrainRequest
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now
@@ -18,6 +18,7 @@ from jupyter_mlplatform.services.tombstones import Tombstones
 from jupyter_mlplatform.services.transformations import Transformations
 from jupyter_mlplatform.services.versions import Versions
 from jupyter_mlplatform.store.contract import Page, Stage
+from jupyter_mlplatform.training.refusals import refuse
 
 PIPELINE_FILE = "pipeline.skops"
 MODEL_FILES = ("model.json", PIPELINE_FILE)
@@ -101,15 +102,10 @@ class Models:
     def checked(self, request: TrainRequest) -> TrainRequest:
         """Return the request with its version resolved to a commit id. Raises `Invalid` for what can be seen now."""
         version = self._versions.locate(request.version)
-        columns = {column.name for column in self._versions.metadata(version).columns}
-        if request.target not in columns:
-            raise Invalid(
-                f"There is no column {request.target!r} to predict.",
-                field="target",
-                hint=f"Columns: {', '.join(sorted(columns))}.",
-            )
+        columns = self._versions.metadata(version).columns
+        refuse(request, columns)
         if request.steps:
-            transforms.compile_steps(request.steps, self._versions.metadata(version).columns, request.target)
+            transforms.compile_steps(request.steps, columns, request.target)
         replay_of(version, request.target, self._versions, self._transformations).check(self._versions)
         return request.model_copy(update={"version": version.id})
 

@@ -62,7 +62,7 @@ class Search:
         others = [tried for tried in usual if tried not in always]
         self.tried += [*always, *others]
         budget = self._rounds.budget
-        self._complete(always, self.first, max(budget.left(SHARE), FLOOR_S - budget.spent))
+        self._complete(always, self.first, max(budget.left(), FLOOR_S - budget.spent))
         likely = self._screened(others)
         self._complete(sorted(likely[:FIRST], key=lambda tried: tried.seconds), self.first)
         if not self._perfect():
