@@ -41,9 +41,9 @@ def learn_levels(frame: Frame, column: str) -> list[str]:
     return levels
 
 
-def look_up(categories: nw.Expr, levels: Sequence[str], values: Sequence[Any], dtype: nw.dtypes.DType) -> nw.Expr:
+def look_up(categories: nw.Expr, levels: Sequence[Any], values: Sequence[Any], dtype: nw.dtypes.DType) -> nw.Expr:
     """Return what belongs to each category, null for one that is not among `levels`."""
     if not levels:
         return nw.lit(None, dtype=dtype)
-    table: Mapping[str, Any] = dict(zip(levels, values, strict=True))
+    table: Mapping[Any, Any] = dict(zip(levels, values, strict=True))
     return categories.replace_strict(table, default=None, return_dtype=dtype)

@@ -9,6 +9,7 @@ from pydantic import Field
 from typing_extensions import override
 
 from jupyter_mlplatform.transforms.frames import Frame
+from jupyter_mlplatform.transforms.levels import as_text, look_up
 from jupyter_mlplatform.transforms.schema import NUMBERS, Kind, Schema, kind_of_dtype, schema_of_frame
 from jupyter_mlplatform.transforms.step import AnyColumns, ColumnNames, Family, Problem, Scalar, State, Step
 
@@ -64,17 +65,24 @@ class MapValues(Step):
 
     @override
     def apply(self, frame: Frame, state: State) -> Frame:
-        return frame.with_columns(**{name: self._replace(nw.col(name), frame.schema[name]) for name in self.columns})
+        return frame.with_columns(**{name: self._replace(name, frame.schema[name]) for name in self.columns})
 
-    def _replace(self, values: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
+    def _replace(self, name: str, dtype: nw.dtypes.DType) -> nw.Expr:
         kind = kind_of_dtype(dtype)
         result = self._result() or "unknown"
         new_type = _type(result) if self.other == "missing" and result != "unknown" else _kept_type(dtype, kind, result)
-        source = values.cast(nw.String) if kind in {"text", "unknown"} else values
-        replaced = source.cast(new_type) if self.other == "keep" else nw.lit(None, dtype=new_type)
-        for old, new in self.values.items():
-            replaced = nw.when(source == _literal(old, kind)).then(nw.lit(new, dtype=new_type)).otherwise(replaced)
-        return replaced
+        number = kind in NUMBERS
+        source = nw.col(name).cast(nw.Float64) if number else as_text(name, kind)
+        table = {float(old) if number else old: new for old, new in self.values.items()}
+        new = [float(value) if result == "number" and value is not None else value for value in table.values()]
+        replaced = look_up(source, list(table), new, new_type)
+        if self.other == "missing":
+            return replaced
+        kept = nw.col(name).cast(new_type)
+        missing = [old for old, new in table.items() if new is None]
+        if missing:
+            kept = nw.when(~source.is_in(missing)).then(kept)
+        return nw.coalesce(replaced, kept)
 
     def _kind_after(self, kind: Kind, result: Kind) -> Kind:
         if self.other == "missing" and result != "unknown":
@@ -172,10 +180,6 @@ def _type(kind: Kind) -> nw.dtypes.DType:
 def _kept_type(dtype: nw.dtypes.DType, kind: Kind, result: Kind) -> nw.dtypes.DType:
     if kind in {"text", "unknown"}:
         return nw.String()
-    return nw.Float64() if kind == "integer" and result == "number" else dtype
-
-
-def _literal(old: str, kind: Kind) -> Scalar:
-    if kind in NUMBERS:
-        return float(old)
-    return old == "true" if kind == "boolean" else old
+    if kind == "integer" and result != "unknown":  # a new number may be too large for a small type
+        return nw.Float64() if result == "number" else nw.Int64()
+    return dtype

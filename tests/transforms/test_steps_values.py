@@ -59,3 +59,25 @@ def test_unify_missing():
 def test_unify_missing_leaves_other_columns_alone():
     frame = pl.DataFrame({"a": ["?"], "b": ["?"]})
     assert run(frame, {"kind": "unify_missing", "columns": ["a"], "markers": ["?"]}).row(0) == (None, "?")
+
+
+@pytest.mark.parametrize("values", [[f"v{n}" for n in range(3000)], list(range(3000))])
+def test_thousands_of_values_are_replaced(values):
+    table = {str(value): n for n, value in enumerate(reversed(values))}
+    step = {"kind": "map_values", "columns": ["v"], "values": table, "other": "missing"}
+    made = transforms.fit_apply(pl.DataFrame({"v": values}), [step])[0]
+    assert made["v"].to_list() == list(range(2999, -1, -1))
+
+
+def test_some_become_missing_others_stay_and_small_types_grow():
+    frame = pl.DataFrame(
+        {"i": pl.Series([1, 2, 3, None], dtype=pl.Int8), "t": ["a", "b", "c", None], "f": [1.0, 2.5, None, 9.0]}
+    )
+    steps = [
+        {"kind": "map_values", "columns": ["i"], "values": {"1": None, "2": 100_000}},
+        {"kind": "map_values", "columns": ["t"], "values": {"a": None, "b": "z"}},
+        {"kind": "map_values", "columns": ["f"], "values": {"2.5": None}},
+    ]
+    assert transforms.fit_apply(frame, steps)[0].to_dict(as_series=False) == {
+        "i": [None, 100_000, 3, None], "t": [None, "z", "c", None], "f": [1.0, None, None, 9.0],
+    }  # fmt: skip
