@@ -1,8 +1,9 @@
 """Rows as JSON holds them, checked one by one, as a polars frame with the types of the first upload."""
 
 import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -13,9 +14,9 @@ from jupyter_mlplatform.records.errors import Invalid
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The good rows as ``frame``, where each was in the batch (``positions``), and what is wrong with the others."""
+    """The good rows by column, where each was in the batch (``positions``), and what is wrong with the others."""
 
-    frame: pl.DataFrame
+    columns: dict[str, list[Any]]
     positions: list[int]
     errors: list[RowError]
 
@@ -60,9 +61,9 @@ class Inputs:
         self._accepted = self._inputs | {target}
 
     def check(self, rows: Sequence[object]) -> Checked:
-        """Check `rows` and return those that can be predicted as a frame.
+        """Check `rows` and return those that can be predicted.
 
-        The frame has every column of the first upload but the target, in order and with its type.
+        There is every column of the first upload but the target, with values as its type holds them.
         """
         errors: dict[int, RowError] = {}
         named: list[dict[str, object]] = []
@@ -72,17 +73,33 @@ class Inputs:
             else:
                 errors[position] = self._describe(position, row)
                 named.append({})
-        columns: dict[str, list[object]] = {}
-        for name, kind in self._kinds.items():
-            columns[name] = self._column(name, kind, [row.get(name) for row in named], errors)
-        positions = [position for position in range(len(rows)) if position not in errors]
-        frame = pl.DataFrame(
-            [
-                pl.Series(name, [values[position] for position in positions] if errors else values, dtype=kind.dtype)
-                for (name, kind), values in zip(self._kinds.items(), columns.values(), strict=True)
-            ]
-        )
-        return Checked(frame, positions, [errors[position] for position in sorted(errors)])
+        columns = {name: [row.get(name) for row in named] for name in self._kinds}
+        return self._checked(columns, len(rows), errors)
+
+    def check_columns(self, columns: Mapping[str, list[object]], rows: int) -> Checked:
+        """Check rows that come by column, such as Arrow. A column that the model does not know is every row's error."""
+        errors: dict[int, RowError] = {}
+        if not (columns.keys() <= self._accepted and not self._inputs.isdisjoint(columns)):
+            example = dict.fromkeys(columns)
+            errors = {position: self._describe(position, example) for position in range(rows)}
+        return self._checked({name: columns.get(name, [None] * rows) for name in self._kinds}, rows, errors)
+
+    def frame(self, columns: Mapping[str, Sequence[Any]]) -> pl.DataFrame:
+        """Return checked columns as a frame with the types of the first upload."""
+        return pl.DataFrame([pl.Series(name, columns[name], dtype=kind.dtype) for name, kind in self._kinds.items()])
+
+    @property
+    def types(self) -> dict[str, pl.DataType]:
+        """The types of the frame's columns."""
+        return {name: kind.dtype for name, kind in self._kinds.items()}
+
+    def _checked(self, given: Mapping[str, list[object]], rows: int, errors: dict[int, RowError]) -> Checked:
+        columns = {name: self._column(name, kind, given[name], errors) for name, kind in self._kinds.items()}
+        if not errors:
+            return Checked(columns, list(range(rows)), [])
+        positions = [position for position in range(rows) if position not in errors]
+        kept = {name: [values[position] for position in positions] for name, values in columns.items()}
+        return Checked(kept, positions, [errors[position] for position in sorted(errors)])
 
     def _names_columns(self, row: dict[str, object]) -> bool:
         return row.keys() <= self._accepted and not self._inputs.isdisjoint(row)
@@ -104,8 +121,12 @@ class Inputs:
 
     def _column(self, name: str, kind: Kind, values: list[object], errors: dict[int, RowError]) -> list[object]:
         """Return `values` as the column's type holds them, noting in `errors` the first fault of each row."""
-        if set(map(type, values)) <= kind.as_it_is:
+        types = set(map(type, values))
+        if types <= kind.as_it_is:
             return values
+        quick = kind.convert_all(values, types) if kind.convert_all else None
+        if quick is not None:
+            return quick
         converted: list[object] = []
         for position, value in enumerate(values):
             try:

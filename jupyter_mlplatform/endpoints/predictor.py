@@ -1,7 +1,7 @@
 """From rows as first uploaded to predictions: the recipe of the model's dataset replayed, then its pipeline."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,21 +12,34 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.pipeline import Pipeline
 
 from jupyter_mlplatform import transforms
-from jupyter_mlplatform.endpoints.inputs import Inputs
+from jupyter_mlplatform.endpoints.inputs import Checked, Inputs
+from jupyter_mlplatform.endpoints.lean.encoding import Recipe
+from jupyter_mlplatform.endpoints.lean.errors import NotLean
+from jupyter_mlplatform.endpoints.lean.models import Said
+from jupyter_mlplatform.endpoints.lean.path import LeanPath, same, slices
 from jupyter_mlplatform.records import ModelConfig, Prediction, RowError
-from jupyter_mlplatform.records.errors import Corrupt
+from jupyter_mlplatform.records.deployment import ServingPath
+from jupyter_mlplatform.records.errors import Corrupt, MLPlatformError
 
 RETRIES = 64
 _FOREST_PREDICT = RandomForestClassifier.predict  # asks every tree once more for predict_proba and takes the largest
+_Fault = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What the model says of one row; with `fault` (a code and a sentence), nothing."""
+@dataclass(slots=True)
+class Answer:
+    """What became of a batch of ``rows``.
 
-    value: Any = None
-    probabilities: dict[str, float] | None = None
-    fault: tuple[str, str] | None = None
+    Good rows stand at ``positions``; ``columns``, ``values`` and ``shares`` (by the order of the model's classes, None
+    for numbers) have one entry for each of them.
+    """
+
+    rows: int
+    positions: list[int]
+    columns: dict[str, list[Any]]
+    values: list[Any]
+    shares: list[list[float]] | None
+    errors: list[RowError] = field(default_factory=list)
 
 
 class Predictor:
@@ -48,14 +61,47 @@ class Predictor:
     """
 
     def __init__(self, config: ModelConfig, pipeline: BaseEstimator) -> None:
-        self._config = config
-        self._inputs = Inputs(config.input_schema, config.target, needed=config.features)
+        self.config = config
+        self.inputs = Inputs(config.input_schema, config.target, needed=config.features)
+        self._pipeline = pipeline
         self._steps = transforms.parse([entry["step"] for entry in config.recipe])
         self._states = [entry["state"] for entry in config.recipe]
         self._encoder, self._model = _split(pipeline)
-        self._labels = _labels(config, pipeline)
-        self._names = [_name(label) for label in self._labels.values()]
+        labels = _labels(config, pipeline)
+        self._places = {label: place for place, label in enumerate(labels)}
+        self.classes = list(labels.values())
+        self.class_names = [_name(label) for label in self.classes]
         self._check_features()
+        self._lean: LeanPath | None = None
+        self.path = ServingPath(kind="frame", detail="It was not compared with the lean path.")
+
+    def compile(self, rows: Mapping[str, Sequence[Any]]) -> None:
+        """Use the lean path from now on if there is one and it says the same of `rows` as the frame path, bit for bit.
+
+        Parameters
+        ----------
+        rows
+            Rows that the model was trained on, by column, as first uploaded.
+        """
+        count = len(next(iter(rows.values()), ()))
+        if count == 0:
+            self.path = ServingPath(kind="frame", detail="There are no rows to compare the lean path on.")
+            return
+        try:
+            recipe = Recipe(self._steps, self._states, self.inputs.types)
+            lean = LeanPath(self._pipeline, recipe, self.config.features, self.inputs.frame)
+            for part in slices(count):
+                columns = {name: list(values[part]) for name, values in rows.items()}
+                expected = self._by_frame(self.inputs.frame(columns))
+                if not same(lean(columns, len(range(count)[part])), expected):
+                    raise NotLean("it differs from the frame path in the last bits")
+        except (NotLean, MLPlatformError) as reason:
+            self.path = ServingPath(kind="frame", detail=f"Data frames: {reason}.", compared_rows=count)
+            return
+        self._lean = lean
+        self.path = ServingPath(
+            kind="lean", detail=_described(lean), compared_rows=count, remembered_columns=lean.remembered
+        )
 
     def predict(self, rows: Sequence[object]) -> Prediction:
         """Predict every row that can be; a row that cannot has None and an entry in ``errors``.
@@ -65,30 +111,86 @@ class Predictor:
         rows
             Objects by column name with the values as JSON holds them.
         """
-        checked = self._inputs.check(rows)
-        errors = checked.errors
-        values: list[Any] = [None] * len(rows)
-        probabilities: list[dict[str, float] | None] = [None] * len(rows)
-        if checked.positions:
-            outcomes = self._isolate(checked.frame, iter(range(RETRIES)))
-            for position, outcome in zip(checked.positions, outcomes, strict=True):
-                values[position], probabilities[position] = outcome.value, outcome.probabilities
-                if outcome.fault:
-                    code, detail = outcome.fault
-                    errors.append(RowError(row=position, column=None, code=code, detail=f"Row {position}: {detail}"))
-        return Prediction(
-            predictions=tuple(values),
-            probabilities=tuple(probabilities) if any(given is not None for given in probabilities) else None,
-            errors=tuple(sorted(errors, key=lambda error: error.row)),
-            model_id=self._config.id,
-        )
+        return Prediction(**self.document(self.answer(rows)))
+
+    def answer(self, rows: Sequence[object]) -> Answer:
+        """Predict rows that come as objects."""
+        return self._answer(self.inputs.check(rows), len(rows))
+
+    def answer_columns(self, columns: Mapping[str, list[object]], rows: int) -> Answer:
+        """Predict rows that come by column."""
+        return self._answer(self.inputs.check_columns(columns, rows), rows)
+
+    def document(self, answer: Answer, endpoint: str | None = None) -> dict[str, Any]:
+        """Return an answer as the JSON document of a `Prediction`."""
+        values, shares = answer.values, None
+        if answer.shares is not None:
+            names = self.class_names
+            shares = [dict(zip(names, share, strict=True)) if share else None for share in answer.shares]
+        if len(answer.positions) < answer.rows:
+            values = _spread(values, answer)
+            shares = None if shares is None else _spread(shares, answer)
+        return {
+            "predictions": values,
+            "probabilities": shares or None,
+            "errors": [error.model_dump() for error in answer.errors],
+            "model_id": self.config.id,
+            "endpoint": endpoint,
+        }
+
+    def _answer(self, checked: Checked, rows: int) -> Answer:
+        answer = Answer(rows, checked.positions, checked.columns, [], None, checked.errors)
+        count = len(checked.positions)
+        if not count:
+            return answer
+        said = self._by_lean(checked.columns, count) if self._lean else None
+        faults: dict[int, _Fault] = {}
+        if said is None:
+            parts = self._isolate(self.inputs.frame(checked.columns), iter(range(RETRIES)))
+            self._join(parts, answer, faults)
+        else:
+            self._fill(said, answer)
+        if not self.classes:
+            _refuse_infinite(answer.values, faults)
+        for place, (code, detail) in faults.items():
+            row = checked.positions[place]
+            answer.errors.append(RowError(row=row, column=None, code=code, detail=f"Row {row}: {detail}"))
+        answer.errors.sort(key=lambda error: error.row)
+        return answer
+
+    def _by_lean(self, columns: dict[str, list[Any]], rows: int) -> Said | None:
+        """Return what the lean path says, None if it raises: the frame path then finds the rows at fault."""
+        try:
+            return self._lean(columns, rows) if self._lean else None
+        except Exception:  # noqa: BLE001 # a fitted model is anybody's code, and the frame path raises it again
+            return None
+
+    def _fill(self, said: Said, answer: Answer) -> None:
+        values = said.values.tolist()
+        answer.values += [self.classes[place] for place in values] if self.classes else values
+        if said.shares is not None:
+            answer.shares = (answer.shares or []) + said.shares.tolist()
+
+    def _join(
+        self, parts: list[tuple[Said | None, int, _Fault | None]], answer: Answer, faults: dict[int, _Fault]
+    ) -> None:
+        with_shares = any(said is not None and said.shares is not None for said, _, _ in parts)
+        for said, rows, fault in parts:
+            if said is not None:
+                self._fill(said, answer)
+                continue
+            faults.update((len(answer.values) + row, fault) for row in range(rows) if fault)
+            answer.values += [None] * rows
+            if with_shares:
+                answer.shares = (answer.shares or []) + [[] for _ in range(rows)]
 
     def _check_features(self) -> None:
-        columns = self._replay(self._inputs.check([{}]).frame).columns
-        missing = [name for name in self._config.features if name not in columns]
+        empty = self.inputs.frame(self.inputs.check([{}]).columns)
+        columns = self._replay(empty).columns
+        missing = [name for name in self.config.features if name not in columns]
         if missing:
             raise Corrupt(
-                f"The recipe of model {self._config.id!r} does not lead to its features {', '.join(missing)}.",
+                f"The recipe of model {self.config.id!r} does not lead to its features {', '.join(missing)}.",
                 field="recipe",
                 hint="Train the model again.",
             )
@@ -98,38 +200,61 @@ class Predictor:
             return frame
         return transforms.apply(frame, self._steps, self._states, row_wise_only=True)
 
-    def _isolate(self, frame: pl.DataFrame, retries: Iterator[int]) -> list[_Outcome]:
+    def _isolate(self, frame: pl.DataFrame, retries: Iterator[int]) -> list[tuple[Said | None, int, _Fault | None]]:
         """Predict the rows of `frame`; where the model raises, halve the batch until the rows at fault stand alone.
 
         Past `retries` further attempts, the rows that are still together share the fault.
         """
         try:
-            return self._outcomes(frame)
+            return [(self._by_frame(frame), frame.height, None)]
         except Exception as error:  # noqa: BLE001 # a fitted model is anybody's code: what it raises is the row's fault
             if frame.height == 1 or next(retries, None) is None:
                 text = " ".join(str(error).split())[:300]
                 fault = ("model_failed", f"the model cannot predict it ({type(error).__name__}: {text}).")
-                return [_Outcome(fault=fault)] * frame.height
+                return [(None, frame.height, fault)]
         half = frame.height // 2
         return self._isolate(frame[:half], retries) + self._isolate(frame[half:], retries)
 
-    def _outcomes(self, frame: pl.DataFrame) -> list[_Outcome]:
-        encoded: Any = self._replay(frame).select(self._config.features)
+    def _by_frame(self, frame: pl.DataFrame) -> Said:
+        """Return what the pipeline says of raw rows, by data frames and scikit-learn's own methods."""
+        encoded: Any = self._replay(frame).select(self.config.features)
         for step in self._encoder:
             encoded = step.transform(encoded)
-        if not self._labels:
-            return [_number(value) for value in np.asarray(self._model.predict(encoded)).tolist()]
+        if not self.classes:
+            return Said(np.asarray(self._model.predict(encoded)), None)
         if not hasattr(self._model, "predict_proba"):
-            return [_Outcome(self._labels[label]) for label in self._model.predict(encoded).tolist()]
+            return Said(self._placed(self._model.predict(encoded)), None)
         shares = np.asarray(self._model.predict_proba(encoded), dtype=np.float64)
         if type(self._model).predict is _FOREST_PREDICT:
-            predicted = self._model.classes_.take(shares.argmax(axis=1))
-        else:
-            predicted = self._model.predict(encoded)
-        return [
-            _Outcome(self._labels[label], dict(zip(self._names, share, strict=True)))
-            for label, share in zip(predicted.tolist(), shares.tolist(), strict=True)
-        ]
+            return Said(shares.argmax(axis=1), shares)
+        return Said(self._placed(self._model.predict(encoded)), shares)
+
+    def _placed(self, labels: Any) -> Any:  # noqa: ANN401 - arrays
+        return np.array([self._places[label] for label in labels.tolist()], dtype=np.intp)
+
+
+def _described(lean: LeanPath) -> str:
+    text = "Without data frames, bit for bit what they give."
+    if lean.own_methods:
+        text += f" {', '.join(lean.own_methods)} by its own methods on a prepared row."
+    if lean.remembered:
+        text += " A value that was not seen before goes through data frames once: " + ", ".join(lean.remembered) + "."
+    return text
+
+
+def _spread(given: list[Any], answer: Answer) -> list[Any]:
+    """Return an entry for every row of the batch, None for those that were refused."""
+    spread: list[Any] = [None] * answer.rows
+    for position, value in zip(answer.positions, given, strict=True):
+        spread[position] = value
+    return spread
+
+
+def _refuse_infinite(values: list[Any], faults: dict[int, _Fault]) -> None:
+    for place, value in enumerate(values):
+        if value is not None and not np.isfinite(value):
+            values[place] = None
+            faults[place] = ("not_finite", "the model predicts no finite number.")
 
 
 def _split(pipeline: BaseEstimator) -> tuple[list[Any], Any]:
@@ -158,9 +283,3 @@ def _labels(config: ModelConfig, pipeline: BaseEstimator) -> dict[Any, Any]:
 def _name(label: object) -> str:
     """Return a class as a JSON object's key: texts as they are, others as JSON writes them."""
     return label if isinstance(label, str) else orjson.dumps(label).decode()
-
-
-def _number(value: float) -> _Outcome:
-    if np.isfinite(value):
-        return _Outcome(value)
-    return _Outcome(fault=("not_finite", "the model predicts no finite number."))

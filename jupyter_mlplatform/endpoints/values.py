@@ -43,12 +43,14 @@ class Kind:
     """How values get into a column.
 
     Values whose exact type is in ``as_it_is`` need no look at each; others (never None) go through ``convert``, which
-    raises `WrongType`.
+    raises `WrongType`. ``convert_all`` is a short cut: given the values of a column and their types, it returns what
+    ``convert`` makes of each, or None where a value needs a closer look.
     """
 
     dtype: pl.DataType
     as_it_is: frozenset[type]
     convert: Callable[[Any], object]
+    convert_all: Callable[[list[Any], set[type]], list[object] | None] | None = None
 
 
 IGNORED = Kind(pl.Null(), frozenset({_NONE}), lambda _: None)
@@ -64,7 +66,7 @@ def kind_of(dtype: str) -> Kind | None:
     if dtype in _INTEGERS:
         return _integers(dtype)
     if dtype in _FLOATS:
-        return Kind(_FLOATS[dtype], frozenset({float, _NONE}), _number)
+        return Kind(_FLOATS[dtype], frozenset({float, _NONE}), _number, _numbers)
     if dtype == "bool":
         return Kind(pl.Boolean(), frozenset({bool, _NONE}), _boolean)
     return _temporal(dtype) or _decimal(dtype)
@@ -98,6 +100,15 @@ def _number(value: object) -> float:
         raise WrongType("the number is too large.") from error
 
 
+def _numbers(values: list[Any], types: set[type]) -> list[object] | None:
+    if not types <= {int, float, _NONE}:
+        return None
+    try:
+        return [None if value is None else float(value) for value in values]
+    except OverflowError:
+        return None
+
+
 def _integers(dtype: str) -> Kind:
     bits = int(dtype.removeprefix("u").removeprefix("int"))
     low, high = (0, 2**bits - 1) if dtype.startswith("u") else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
@@ -113,7 +124,13 @@ def _integers(dtype: str) -> Kind:
             raise WrongType(f"it takes a whole number from {low} to {high}, not {_shown(value)}.")
         return int(value)
 
-    return Kind(_INTEGERS[dtype], frozenset({_NONE}), convert)
+    def convert_all(values: list[Any], types: set[type]) -> list[object] | None:
+        if not types <= {int, _NONE}:
+            return None
+        numbers = values if _NONE not in types else [value for value in values if value is not None]
+        return values if low <= min(numbers) and max(numbers) <= high else None
+
+    return Kind(_INTEGERS[dtype], frozenset({_NONE}), convert, convert_all)
 
 
 def _temporal(dtype: str) -> Kind | None:

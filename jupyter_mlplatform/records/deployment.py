@@ -14,6 +14,18 @@ class DeployRequest(Request):
     endpoint: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
 
 
+class ServingPath(Record):
+    """How a worker predicts: without data frames (``lean``), checked bit for bit on training rows, or with them.
+
+    ``detail`` says why. A value of ``remembered_columns`` that was not seen before goes through data frames once.
+    """
+
+    kind: Literal["lean", "frame"]
+    detail: str
+    compared_rows: int = 0
+    remembered_columns: tuple[str, ...] = ()
+
+
 class DeploymentStep(Record):
     """One deployment of an endpoint's history."""
 

@@ -60,15 +60,26 @@ def raw_rows(count: int, seed: int = 0) -> pl.DataFrame:
     )
 
 
-def make_model(name: str, candidate: str, *, regression: bool = False, labels: tuple[object, object] = ("no", "yes")):
+def make_model(
+    name: str,
+    candidate: str,
+    *,
+    regression: bool = False,
+    labels: tuple[object, object] = ("no", "yes"),
+    third: object = None,
+    steps: tuple[dict[str, object], ...] = STEPS,
+):
     raw = raw_rows(300)
-    frame, states = transforms.fit_apply(raw, STEPS)
-    signal = frame["size"].to_numpy() + (frame["colour"] == "red").to_numpy() + frame["price"].to_numpy() / 4000
+    frame, states = transforms.fit_apply(raw, steps)
+    signal = raw["size"].to_numpy() + (frame["colour"] == "red").to_numpy() + frame["price"].to_numpy() / 4000
     target = signal if regression else np.where(signal > 1.5, labels[1], labels[0])
+    if third is not None:
+        target = np.where(signal > 2.5, third, target)
+    meanings = {column.name: column.semantic_type for column in COLUMNS} | {"price": "numeric", "weight": "numeric"}
     columns = [
-        column.model_copy(update={"dtype": "float64", "semantic_type": "numeric"}) if column.name == "price" else column
-        for column in COLUMNS
-        if column.name != "tags"
+        Column(name=column, dtype="float64", semantic_type=meanings[column], nullable=True)
+        for column in frame.columns
+        if column != "tags"
     ]
     plan = plan_features(frame, columns, "label")
     features = tuple(name for name in frame.columns if name in plan.used)
@@ -80,7 +91,7 @@ def make_model(name: str, candidate: str, *, regression: bool = False, labels: t
         dataset_id="animals",
         version="c0ffee",
         target="label",
-        problem_type="regression" if regression else "binary",
+        problem_type="regression" if regression else "binary" if third is None else "multiclass",
         metric="r2" if regression else "roc_auc",
         greater_is_better=True,
         score=0.9,
@@ -92,7 +103,7 @@ def make_model(name: str, candidate: str, *, regression: bool = False, labels: t
         classes=None if regression else tuple(pipeline.classes_.tolist()),
         features=features,
         input_schema=COLUMNS,
-        recipe=tuple({"step": step, "state": state} for step, state in zip(STEPS, states, strict=True)),
+        recipe=tuple({"step": step, "state": state} for step, state in zip(steps, states, strict=True)),
         environment={},
         request=TrainRequest(version="c0ffee", target="label"),
         created_at=datetime(2024, 1, 1, tzinfo=UTC),

@@ -119,7 +119,7 @@ def test_a_batch_that_fails_everywhere_costs_a_bounded_number_of_attempts(linear
     predictor = picky(linear)
     prediction = predictor.predict([{"size": 1e9}] * 5000)
     assert len(prediction.errors) == 5000
-    assert predictor._model.calls <= 2 * RETRIES + 1
+    assert predictor._pipeline.calls <= 2 * RETRIES + 1
 
 
 def test_a_recipe_that_does_not_lead_to_the_features_is_refused(linear: Model):
