@@ -194,3 +194,17 @@ def test_another_engine_learns_and_gives_the_same(step):
         read = read.narrow(["t", "u", "i", "b"])
     assert_frame_equal(pl.from_arrow(read.apply(theirs, state).to_arrow()), read.apply(ours, state).to_native(),
                        check_exact=True, check_dtypes=False)  # fmt: skip
+
+
+@pytest.mark.parametrize("step", [*ROW_WISE, *OTHERS], ids=name)
+def test_batches_one_after_the_other_give_what_the_whole_gives(step):
+    """And what is learnt comes from the columns that the step names alone: those are what is held of a large table."""
+    (read,) = transforms.parse([step])
+    whole = nw.from_native(ENGINES, eager_only=True)
+    state = json.loads(json.dumps(read.fit(whole)))
+    assert json.loads(json.dumps(read.fit(whole.select(*(read.inputs() or whole.columns))))) == state
+    if read.streams():
+        batches = [read.apply(whole[start : start + 2], state) for start in (0, 2, 4)]
+        assert_frame_equal(nw.concat(batches).to_native(), read.apply(whole, state).to_native(), check_exact=True)
+    else:
+        assert not read.row_wise or read.needs_target
