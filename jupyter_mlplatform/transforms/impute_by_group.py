@@ -1,7 +1,7 @@
 """Filling missing values by what the rows of the same group have."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import narwhals as nw
@@ -51,6 +51,10 @@ class ImputeByGroup(Step):
     @override
     def changes(self) -> tuple[str, ...]:
         return self.columns
+
+    @override
+    def derives(self) -> Mapping[str, tuple[str, ...]]:
+        return dict.fromkeys(self.by, self.columns)
 
     @override
     def problems(self, schema: Schema) -> Iterator[Problem]:

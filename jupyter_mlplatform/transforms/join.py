@@ -119,6 +119,10 @@ class JoinDataset(Step):
         return ()
 
     @override
+    def derives(self) -> Mapping[str, tuple[str, ...]]:
+        return dict.fromkeys(self.on, self.columns or _ANYTHING)
+
+    @override
     def problems(self, schema: Schema) -> Iterator[Problem]:
         if self._fault is not None:
             yield Problem("unknown_version", None, self._fault)

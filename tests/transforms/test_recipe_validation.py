@@ -145,3 +145,18 @@ def test_the_schema_that_is_walked_is_the_schema_that_comes_out():
                 assert (not errors) == expected[kind], (count, name, kind, dtype)
         if count < len(steps):
             last = transforms.fit_apply(frame, steps[: count + 1])[0]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"kind": "derive", "name": "x", "expression": "if(left, 1, 0)"},
+        {"kind": "impute_by_group", "columns": ["age"], "by": ["left"]},
+        {"kind": "join_dataset", "version": "x", "on": ["left"]},
+        {"kind": "missing_indicator", "columns": ["left"]},
+        {"kind": "one_hot", "columns": ["left"]},
+    ],
+)
+def test_a_feature_made_of_the_target_is_refused(step):
+    assert (0, "target_leakage", "left") in codes(step, target="left")
+    assert (0, "target_leakage", "left") not in codes(step, target="age")
