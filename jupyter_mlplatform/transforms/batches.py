@@ -19,6 +19,8 @@ Told = Callable[[float, int], object]
 
 BATCH_ROWS = 131_072
 BATCH_BYTES = 64 * 1024 * 1024
+LEARN_BYTES = 256 * 1024 * 1024  # of columns that are held to learn several steps from
+_CELL_BYTES = 12
 
 
 def streams(steps: Sequence[Step]) -> bool:
@@ -29,7 +31,9 @@ def streams(steps: Sequence[Step]) -> bool:
 def learn_batches(table: Table, steps: Sequence[Step], told: Told = lambda _share, _step: None) -> list[State]:
     """Learn each step from a table's rows as the steps before leave them.
 
-    Holds, of one step at a time, the columns that it looks at; exact, whatever the batches are. The steps must stream.
+    Exact, whatever the batches are. Of steps that do not build on each other, several are learnt from one reading, as
+    long as the columns that they look at are few enough to hold; of others, the columns of one step are held at a time.
+    The steps must stream.
 
     Raises
     ------
@@ -37,19 +41,61 @@ def learn_batches(table: Table, steps: Sequence[Step], told: Told = lambda _shar
         A step does not fit the rows; the message names it.
     """
     states: list[State] = []
-    for position, step in enumerate(steps):
-        if type(step).fit is Step.fit:
+    while len(states) < len(steps):
+        if type(steps[len(states)]).fit is Step.fit:
             states.append(None)
             continue
-        before = list(zip(steps[:position], states, strict=True))
-        wanted = _needed(step, before, table)
-        seen: list[pl.DataFrame] = []
-        for frame, done in _frames(table, wanted):
-            told(done, position)
-            reached = _run(frame, before)
-            seen.append(reached.select(*(step.inputs() or reached.columns)).to_native())
-        states.append(learn(step, _frame(pl.concat(seen, rechunk=True)), position))
+        known = list(zip(steps, states, strict=False))
+        end, wanted = _at_once(steps, len(known), table)
+        seen: dict[int, list[pl.DataFrame]] = {position: [] for position in wanted}
+        for frame, done in _frames(table, _needed(steps[:end], table)):
+            told(done, len(known))
+            current = _run(frame, known)
+            for position in range(len(known), end):
+                if position in seen:
+                    seen[position].append(_looked_at(steps[position], current))
+                else:
+                    current = run(steps[position], current, None, position)
+        states += [
+            learn(steps[position], _frame(pl.concat(seen[position], rechunk=True)), position)
+            if position in seen
+            else None
+            for position in range(len(known), end)
+        ]
     return states
+
+
+def _at_once(steps: Sequence[Step], first: int, table: Table) -> tuple[int, list[int]]:
+    """Return which of the steps from `first` on are learnt from one reading of the table, and where that ends.
+
+    A step that is learnt is not taken meanwhile, so what depends on its columns has to wait.
+    """
+    wanted: list[int] = []
+    waiting: set[str] = set()
+    starts: tuple[str, ...] = ()
+    held = 0
+    for position in range(first, len(steps)):
+        step = steps[position]
+        names = step.inputs()
+        depends = any(name in waiting or name.startswith(starts) for name in names)
+        whole = not names and (type(step).fit is not Step.fit or not step.row_wise)
+        held += len(names) if type(step).fit is not Step.fit else 0
+        too_large = held * table.rows * _CELL_BYTES > LEARN_BYTES
+        if wanted and (depends or whole or too_large or step.reads_others()):
+            return position, wanted
+        if type(step).fit is not Step.fit:
+            wanted.append(position)
+            waiting.update(names)
+            starts = (*starts, *(start for each in step.derives().values() for start in each))
+            if whole or step.reads_others():
+                return position + 1, wanted
+    return len(steps), wanted
+
+
+def _looked_at(step: Step, frame: Frame) -> pl.DataFrame:
+    names = step.inputs()
+    looked_at: pl.DataFrame = frame.select(*(name for name in frame.columns if not names or name in names)).to_native()
+    return looked_at
 
 
 class Transformed:
@@ -118,14 +164,14 @@ def _run(frame: Frame, steps: Sequence[tuple[Step, State]]) -> Frame:
     return frame
 
 
-def _needed(step: Step, before: Sequence[tuple[Step, State]], table: Table) -> list[str] | None:
-    """Return the stored columns from which the step's columns come, None for all.
+def _needed(steps: Sequence[Step], table: Table) -> list[str] | None:
+    """Return the stored columns from which those that the steps look at come, None for all.
 
-    Whatever a step before it names is among them: what each makes of what need not be known.
+    Whatever a step names is among them: what each makes of what need not be known.
     """
-    names = set(step.inputs())
-    for earlier, _ in before:
-        if earlier.reads_others() or (not earlier.row_wise and not earlier.inputs()):
+    for step in steps:
+        learns = type(step).fit is not Step.fit
+        if step.reads_others() or (not step.inputs() and (learns or not step.row_wise)):
             return None
-        names.update(earlier.inputs())
-    return [column.name for column in table.columns if column.name in names] if step.inputs() else None
+    names = {name for step in steps for name in step.inputs()}
+    return [column.name for column in table.columns if column.name in names] or None
