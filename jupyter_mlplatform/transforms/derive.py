@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
-import narwhals as nw
 from pydantic import Field
 from typing_extensions import override
 
@@ -54,8 +53,4 @@ class Derive(Step):
 
     @override
     def apply(self, frame: Frame, state: State) -> Frame:
-        found = on_frame(self.expression, frame)
-        values = found.expression
-        if found.type.floating:
-            values = nw.when(values.is_finite()).then(values)
-        return frame.with_columns(**{self.name: values})
+        return frame.with_columns(**{self.name: on_frame(self.expression, frame).expression})

@@ -85,7 +85,10 @@ def _translated(text: str, types: Mapping[str, Type], field: str, *, condition: 
         raise
     except Refused as error:
         raise _invalid(error, field) from None
-    return Expression(term.expression, columns, term.type)
+    values = term.raw
+    if term.type.floating:
+        values = nw.when(values.is_finite()).then(values)
+    return Expression(values, columns, term.type)
 
 
 def _invalid(error: Refused, field: str) -> Invalid:

@@ -49,7 +49,7 @@ def unified(arguments: Sequence[Argument]) -> list[Term]:
     kind = Type(family, family, whole=whole and family == "number", floating=family == "number" and not whole)
     if any(term.type.zoned for term in read):
         refuse("Moments with a time zone cannot be chosen from", read[0].position)
-    return [replace(term, expression=term.as_family(family).cast(dtype), type=kind) for term in read]
+    return [replace(term, raw=term.as_family(family).cast(dtype), type=kind) for term in read]
 
 
 def _text_of(argument: Argument, usage: str) -> str:
@@ -117,7 +117,7 @@ def _horizontal(name: str, build: Callable[..., nw.Expr]) -> Function:
     def reckon(arguments: Sequence[Argument], position: int) -> Term:
         values = unified(arguments)
         size = checked(sum(value.size for value in values) + 1, position)
-        return replace(values[0], name=f"{name}()", expression=build(*(each.expression for each in values)), size=size)
+        return replace(values[0], name=f"{name}()", raw=build(*(each.expression for each in values)), size=size)
 
     return Function(f"{name}(a, b, ...)", reckon, 2, 50)
 
@@ -130,7 +130,7 @@ def _choice(arguments: Sequence[Argument], position: int) -> Term:
     then, otherwise = unified([*values, *([] if len(values) > 1 else [Literal(None, position)])])
     chosen = nw.when(test.as_family("truth value")).then(then.expression).otherwise(otherwise.expression)
     size = checked(test.size + then.size + otherwise.size, position)
-    return replace(then, name="if()", expression=chosen, size=size)
+    return replace(then, name="if()", raw=chosen, size=size)
 
 
 def _concat(arguments: Sequence[Argument], position: int) -> Term:
@@ -193,7 +193,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "round": Function("round(number, digits)", _round, 1, 2),
     "floor": _of_number("floor", lambda number: number.floor()),
     "ceil": _of_number("ceil", lambda number: number.ceil()),
-    "sqrt": _of_number("sqrt", lambda number: number.sqrt().fill_nan(None)),
+    "sqrt": _of_number("sqrt", lambda number: number.sqrt()),
     "exp": _of_number("exp", lambda number: number.exp()),
     "log": _of_number("log", lambda number: nw.when(number > 0).then(number).log(), parts=2),
     "min": _horizontal("min", nw.min_horizontal),

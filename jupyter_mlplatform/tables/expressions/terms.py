@@ -28,16 +28,22 @@ class Literal:
 
 @dataclass(frozen=True)
 class Term:
-    """A column, or what is reckoned from columns: ``expression`` gives its values with NaN as missing.
+    """A column, or what is reckoned from columns.
 
-    ``name`` is how a message calls it, ``size`` how many parts the expression has.
+    ``raw`` gives its values; numbers that are not whole may be NaN among them where they are missing. ``name`` is how a
+    message calls it, ``size`` how many parts the expression has.
     """
 
     name: str
     type: Type
     position: int
-    expression: nw.Expr
+    raw: nw.Expr
     size: int = 1
+
+    @property
+    def expression(self) -> nw.Expr:
+        """The values with NaN as missing."""
+        return self.raw.fill_nan(None) if self.type.floating else self.raw
 
     @property
     def family(self) -> Family:
@@ -81,22 +87,20 @@ class Term:
         return self.expression
 
     def number(self) -> nw.Expr:
-        """Return the values as numbers of double precision: whatever is reckoned is reckoned in these."""
-        return self.as_family("number").cast(nw.Float64())
+        """Return the values in double precision, in which everything is reckoned; NaN may be among them."""
+        return (self.raw if self.family == "number" else self.as_family("number")).cast(nw.Float64())
 
     def result(self, name: str, expression: nw.Expr, family: Family, *, whole: bool = False, size: int = 1) -> "Term":
         """Return what is reckoned from this term; `size` is how many parts come in addition."""
         floating = family == "number" and not whole
         kind = Type(family, "whole number" if whole else family, whole=whole, floating=floating)
-        return replace(self, name=name, type=kind, expression=expression, size=checked(self.size + size, self.position))
+        return replace(self, name=name, type=kind, raw=expression, size=checked(self.size + size, self.position))
 
 
 def column(name: str, kind: Type, position: int) -> Term:
     """Return a column as a term."""
     expression = nw.col(name)
-    if kind.floating:
-        expression = expression.fill_nan(None)
-    elif kind.coded:
+    if kind.coded:
         expression = expression.cast(nw.String)
     return Term(f"Column {name!r}", kind, position, expression)
 
@@ -113,7 +117,7 @@ def constant(literal: Literal, family: Family | None = None) -> Term:
     if isinstance(value, dt.datetime) and wanted == "date":
         refuse(f"A date as '2024-12-31' is needed, not {literal.value!r}", literal.position)
     dtype = DTYPES[wanted] if wanted != "number" or not whole else nw.Int64()
-    return replace(unread, expression=nw.lit(value, dtype=dtype))
+    return replace(unread, raw=nw.lit(value, dtype=dtype))
 
 
 def checked(size: int, position: int) -> int:

@@ -185,13 +185,14 @@ def _pair(left: Term, sign: str, other: Argument, position: int) -> Term:
         case "*":
             result = number * by
         case "^":
-            result = number**by
+            # NaN to the power of 0 is 1: here, what is missing stays missing.
+            result = left.expression.cast(nw.Float64) ** right.expression.cast(nw.Float64)
         case _:
             divisor, size = _divisor(left, right, other, position)
             result = number / divisor
             if sign == "%":
                 result, size = number - result.floor() * divisor, 2 * size + left.size
-    return left.result("The number", result.fill_nan(None), "number", size=checked(size, position))
+    return left.result("The number", result, "number", size=checked(size, position))
 
 
 def _divisor(left: Term, right: Term, written: Argument, position: int) -> tuple[nw.Expr, int]:
