@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from jupyter_mlplatform.transforms.frames import Frame
 
-LARGEST = 4_000_000  # characters
+LARGEST = 1_000_000  # characters: whoever reads a recipe or a model reads them too
 
 
 def pack(frame: Frame) -> str | None:

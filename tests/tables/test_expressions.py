@@ -135,6 +135,8 @@ def matching(where: str) -> list[int]:
         ("coalesce(level, null, 'none') = 'none'", [3]),
         ("(age > 1) = ok", [3]),
         ("price * 10 = 11", [0]),
+        ("age < " + "9" * 5000, [0, 1, 3]),
+        ("if(age > 1, " * 20 + "1" + ", 2)" * 20 + " = 1", [1, 3]),
         ("(" * 500 + "ok" + ")" * 500, [0, 3]),
     ],
 )
@@ -186,7 +188,14 @@ def test_a_wrong_condition_says_where_and_what_is_possible(where, position, told
 
 
 @pytest.mark.parametrize(
-    "where", ["not " * 900 + "ok", " or ".join(["age = 1"] * 400), "ok " * 4000, "1 / (age + " * 40 + "1" + ")" * 40]
+    "where",
+    [
+        "not " * 900 + "ok",
+        " or ".join(["age = 1"] * 400),
+        "ok " * 4000,
+        "age" + " + age" * 90 + " = 1",
+        "1 / (age + " * 40 + "1" + ")" * 40,
+    ],
 )
 def test_a_condition_has_bounds(where):
     with pytest.raises(Invalid):
@@ -238,3 +247,15 @@ def test_another_engine_gives_the_same(text):
 
 def test_the_columns_of_an_expression_are_known_without_its_table():
     assert expressions.columns_of("`a b` + c > d or year(`a b`) = 1", field="f") == ("a b", "c", "d")
+
+
+def test_the_deepest_expressions_fit_into_a_stack_that_is_used_already():
+    def deep(frames, where):
+        return deep(frames - 1, where) if frames else matching(where)
+
+    for where in (
+        "if(age > 1, " * 50 + "1" + ", 2)" * 50 + " = 1",
+        "age" + " + age" * 55 + " = 56",
+        "-" * 55 + "age = -1",
+    ):
+        assert deep(250, where) is not None

@@ -7,7 +7,7 @@ from lark import Lark, Token, Tree, UnexpectedInput, UnexpectedToken
 
 MAX_CHARACTERS = 10_000
 MAX_NODES = 800  # about 200 comparisons
-MAX_DEPTH = 50  # every level costs several calls where it is translated and where it is carried out
+MAX_DEPTH = 60  # every level costs several calls where it is translated and where it is carried out
 ALLOWED = (
     "Write comparisons (= != < <= > >=) of a column with a number, a 'text', true, false or another column; is null, "
     "in ('a', 'b'), between 1 and 2, contains 'a', starts with 'a', ends with 'a'; join them by and, or, not and "
@@ -110,11 +110,15 @@ def name_of(token: Token) -> str:
 
 
 def _depth(tree: Tree[Token]) -> int:
-    depth, level = 0, [tree]
-    while level:
-        depth += 1
-        level = [child for node in level for child in node.children if isinstance(child, Tree)]
-    return depth
+    """Return how many levels an expression has once it is put together: a + b + c has two."""
+    deepest, waiting = 0, [(tree, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        operands = [child for child in node.children if isinstance(child, Tree)]
+        chained = len(operands) if node.data in {"sum", "product"} else 0
+        waiting += [(child, depth + max(1, chained - max(place, 1))) for place, child in enumerate(operands)]
+    return deepest
 
 
 @lru_cache(maxsize=1)

@@ -53,7 +53,7 @@ class Translation(Transformer[Token, Any]):
         if token.type == "STRING":
             return Literal(_unquoted(token), position)
         if token.type == "NUMBER":
-            whole = token.isdigit() and int(token) < 2**64
+            whole = token.isdigit() and len(token) <= 20 and int(token) < 2**64
             return Literal(int(token) if whole else float(token), position)
         return Literal(None if token.type == "NULL" else token.lower() == "true", position)
 
