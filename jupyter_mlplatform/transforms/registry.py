@@ -130,5 +130,6 @@ def _issue(position: int, step: Mapping[str, Any] | Step, fault: ErrorDetails) -
         detail = f"Step {position + 1}: there is no kind of step {kind!r}; the kinds are {known}."
         return Issue(step=position, severity="error", code="unknown_kind", detail=detail)
     where = ".".join(str(part) for part in fault["loc"][1:])
-    detail = f"Step {position + 1} ({kind}){f', {where}' if where else ''}: {fault['msg']}."
+    message = fault["msg"].removeprefix("Value error, ")
+    detail = f"Step {position + 1} ({kind}){f', {where}' if where else ''}: {message}."
     return Issue(step=position, severity="error", code="wrong_parameter", detail=detail)

@@ -160,3 +160,8 @@ def test_the_schema_that_is_walked_is_the_schema_that_comes_out():
 def test_a_feature_made_of_the_target_is_refused(step):
     assert (0, "target_leakage", "left") in codes(step, target="left")
     assert (0, "target_leakage", "left") not in codes(step, target="age")
+
+
+def test_parameters_that_do_not_agree_are_said_in_a_sentence():
+    (issue,) = transforms.validate([{"kind": "bin", "columns": ["age"], "bins": 3, "labels": ["a"]}], COLUMNS)
+    assert issue.detail == "Step 1 (bin): there are 3 bins and 1 `labels`."
