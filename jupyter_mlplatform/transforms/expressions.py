@@ -26,7 +26,7 @@ _TYPES: Mapping[Kind, Type] = {
     "text": Type("text", "text"),
     "boolean": Type("truth value", "boolean"),
     "datetime": Type("moment", "datetime"),
-    "other": Type("other", "other"),
+    "other": Type("nothing", "other"),  # durations compare, lists do not: the rows say
     "unknown": Type("nothing", "unknown"),
 }
 _KINDS: Mapping[str, Kind] = {

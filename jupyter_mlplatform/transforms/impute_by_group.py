@@ -115,7 +115,7 @@ class ImputeByGroup(Step):
 
     def _learn(self, keyed: Frame, key: str, name: str) -> dict[str, Any] | None:
         kind = schema_of_frame(keyed).kind(name)
-        present = ~is_missing(name, kind) & (nw.col(name).is_finite() if kind == "number" else True)
+        present = ~is_missing(name, kind) & (nw.col(name).cast(nw.Float64).is_finite() if kind == "number" else True)
         rows = keyed.filter(present).select(key, name)
         if len(rows) == 0 or kind == "unknown":
             return None
@@ -141,5 +141,7 @@ class ImputeByGroup(Step):
             numbers = rows.with_columns(**{name: nw.col(name).cast(nw.Float64)})
             values = nw.col(name).median() if self.strategy == "median" else nw.col(name).mean()
             found = numbers.group_by(key).agg(values).sort(key)
+        if schema_of_frame(found).kind(name) == "number":  # decimals too: what is learnt is JSON
+            found = found.with_columns(nw.col(name).cast(nw.Float64))
         pairs = zip(found.get_column(key).to_list(), found.get_column(name).to_list(), strict=True)
         return {group: value for group, value in pairs if not isinstance(value, float) or math.isfinite(value)}

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from jupyter_mlplatform.transforms.frames import Frame, Values
 from jupyter_mlplatform.transforms.indicator import indicator
+from jupyter_mlplatform.transforms.numeric import finite
 from jupyter_mlplatform.transforms.schema import NUMBERS, Kind, Schema, kind_of_dtype, schema_of_frame
 from jupyter_mlplatform.transforms.step import (
     AnyColumns,
@@ -171,9 +172,8 @@ class DropMissing(Step):
 
 
 def _present(values: Values) -> Values:
-    """Return the values to learn from: neither missing nor infinite."""
-    present = values.drop_nulls()
-    return present.filter(present.is_finite()) if kind_of_dtype(values.dtype) == "number" else present
+    """Return the values to learn from: neither missing nor infinite, decimals as JSON holds them."""
+    return finite(values) if kind_of_dtype(values.dtype) == "number" else values.drop_nulls()
 
 
 def _fits(value: Scalar | None, kind: Kind) -> bool:

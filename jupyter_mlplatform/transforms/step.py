@@ -156,7 +156,7 @@ def free(column: str, names: Sequence[str], there: Collection[str]) -> list[str]
 def is_missing(column: str, kind: Kind) -> nw.Expr:
     """Return whether a cell is missing: null, or of a number also NaN."""
     values = nw.col(column)
-    return (values.is_null() | values.is_nan()) if kind == "number" else values.is_null()
+    return (values.is_null() | values.cast(nw.Float64).is_nan()) if kind == "number" else values.is_null()
 
 
 def learnt(state: State, key: str) -> Mapping[str, Any]:

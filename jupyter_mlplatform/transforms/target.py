@@ -155,7 +155,7 @@ class TargetEncode(Step):
         """Return the rows whose target is known."""
         target = nw.col(self.target)
         number = schema_of_frame(frame).kind(self.target) == "number"
-        return frame.filter(target.is_finite().fill_null(value=False) if number else ~target.is_null())
+        return frame.filter(target.cast(nw.Float64).is_finite().fill_null(value=False) if number else ~target.is_null())
 
     def _classes(self, known: Frame) -> list[str] | None:
         """Return the classes of the target in their order, None if it is a number."""

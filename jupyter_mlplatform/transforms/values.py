@@ -139,7 +139,7 @@ class UnifyMissing(Step):
                 marked = values.cast(nw.String).str.strip_chars().is_in(texts)
             elif kinds[name] in NUMBERS:
                 marked = values.cast(nw.Float64).is_in(numbers)
-                marked = (marked | values.is_nan()) if kinds[name] == "number" else marked
+                marked = (marked | values.cast(nw.Float64).is_nan()) if kinds[name] == "number" else marked
             else:
                 continue
             replaced[name] = nw.when(~marked).then(values).otherwise(nw.lit(None, dtype=dtype))

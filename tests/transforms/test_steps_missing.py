@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import polars as pl
 import pytest
 
@@ -141,3 +143,21 @@ def test_where_values_are_missing_is_said_in_columns_of_their_own():
     assert made["pay"].equals(GROUPED["pay"])
     with pytest.raises(Invalid, match="pay_was_missing"):
         transforms.fit_apply(made, steps)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        *({"kind": "impute", "columns": ["v"], "strategy": how} for how in ("median", "mode")),
+        *({"kind": "impute_by_group", "columns": ["v"], "by": ["g"], "strategy": how} for how in ("mean", "mode")),
+        {"kind": "missing_indicator", "columns": ["v"]},
+        {"kind": "drop_missing", "columns": ["v"]},
+        {"kind": "target_encode", "columns": ["g"], "target": "v"},
+        {"kind": "unify_missing"},
+    ],
+)
+def test_decimals_are_numbers_too(step):
+    frame = pl.DataFrame({"v": [Decimal("1.5"), None, Decimal("1.5")], "g": ["a", "a", "b"]})
+    made, states = transforms.fit_apply(frame, [step])
+    assert made.height >= 2
+    assert transforms.apply(frame, [step], states).schema == made.schema
