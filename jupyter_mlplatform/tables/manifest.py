@@ -3,6 +3,7 @@
 import base64
 import builtins
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -57,7 +58,7 @@ class Manifest(Record):
     arrow_schema: str
     categories: Mapping[str, Categories] = Field(default_factory=dict)
 
-    @property
+    @cached_property
     def schema(self) -> pa.Schema:
         """The Arrow schema of the table as its readers see it."""
         return pa.ipc.read_schema(pa.py_buffer(base64.b64decode(self.arrow_schema)))

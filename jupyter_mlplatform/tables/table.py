@@ -240,18 +240,20 @@ class Table:
     def stored(self, part: Part, columns: Sequence[str]) -> pa.Table:
         """Return columns of one part, in the order given and the types they are stored in (see `storage_schema`)."""
         kinds = storage_schema(self._schema(columns))
-        table = self._parquet(part, kinds.names)
+        table = self._parquet(part, kinds.names, threads=False)  # less memory, and less processor time in all
         arrays = [frames.cast_column(table.column(field.name), field) for field in kinds]
         return pa.Table.from_arrays(arrays, schema=kinds)
 
     def _read(self, part: Part, wanted: pa.Schema) -> pa.Table:
         return frames.restore(self._parquet(part, wanted.names), wanted, self.manifest.categories)
 
-    def _parquet(self, part: Part, names: list[str]) -> pa.Table:
+    def _parquet(self, part: Part, names: list[str], *, threads: bool = True) -> pa.Table:
         path = self.manifest.part_path(self.dataset_id, part)
         with self._store.open(self.commit, path) as body:
             try:
-                return pq.ParquetFile(body).read(columns=names)
+                whole = len(names) == len(self.manifest.schema)  # then not in many small pieces
+                file = pq.ParquetFile(pa.BufferReader(body.read()) if whole else body)
+                return file.read(columns=names, use_threads=threads)
             except (pa.ArrowInvalid, OSError) as error:
                 raise Corrupt(f"{path} is damaged: {error}", field=path) from error
 
@@ -263,7 +265,8 @@ class Table:
         whole = self.manifest.schema
         if columns is None:
             return whole
-        unknown = [name for name in columns if name not in whole.names]
+        known = set(whole.names)
+        unknown = [name for name in columns if name not in known]
         if unknown:
             raise Invalid(
                 f"There is no column {unknown[0]!r}.", field=unknown[0], hint=f"Columns: {', '.join(whole.names[:50])}."

@@ -48,10 +48,13 @@ def engine(width: int) -> Iterator["duckdb.DuckDBPyConnection"]:
 
 def append(connection: "duckdb.DuckDBPyConnection", table: str, rows: pa.Table, select: str = "*") -> None:
     """Add Arrow rows to `table`, made where it does not exist; `select` is what of them, as SQL."""
+    import duckdb
+
     connection.register("arrow_rows", rows)
-    exists = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]).fetchall()
-    into = f"INSERT INTO {table}" if exists else f"CREATE TEMP TABLE {table} AS"
-    connection.execute(f"{into} SELECT {select} FROM arrow_rows")  # noqa: S608 - names of our own
+    try:
+        connection.execute(f"INSERT INTO {table} SELECT {select} FROM arrow_rows")  # noqa: S608 - names of our own
+    except duckdb.CatalogException:
+        connection.execute(f"CREATE TEMP TABLE {table} AS SELECT {select} FROM arrow_rows")  # noqa: S608
     connection.unregister("arrow_rows")
 
 

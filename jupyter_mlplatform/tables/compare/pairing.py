@@ -172,14 +172,16 @@ def read(table: Table, parts: Sequence[Part], names: Sequence[str]) -> Iterator[
         yield batch.pour()
 
 
-def meet(stored: pa.Table, columns: Sequence[Shared]) -> list[pa.Array]:
+def meet(stored: pa.Table, columns: Sequence[Shared]) -> list[pa.Array | pa.ChunkedArray]:
     """Return columns of a part in the types that they are compared in."""
-    return [bring(_array(stored, column.name), column.meeting) for column in columns]
+    return [_met(stored.column(column.name), column.meeting) for column in columns]
 
 
-def _array(stored: pa.Table, name: str) -> pa.Array:
-    column = stored.column(name).combine_chunks()
-    return column if isinstance(column, pa.Array) else pa.concat_arrays(column.chunks)
+def _met(column: pa.ChunkedArray, target: pa.DataType) -> pa.Array | pa.ChunkedArray:
+    if column.type == target:
+        return column  # to combine its chunks would copy it
+    combined = column.combine_chunks()
+    return bring(combined if isinstance(combined, pa.Array) else pa.concat_arrays(combined.chunks), target)
 
 
 def _side(table: Table, both: "Counter[Part]") -> Side:
