@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from jupyter_mlplatform import transforms
+from jupyter_mlplatform.transforms.schema import schema_of_frame
 
 TEXTS = st.sampled_from(["$1,5", "12 %", "01/02/2020", "2020-02-30", " a  b", "A", "?", "", "-999", "é", "true", "7"])
 NUMBERS = st.one_of(st.floats(), st.sampled_from([0.0, -999.0, 1.5]))
@@ -208,3 +209,17 @@ def test_batches_one_after_the_other_give_what_the_whole_gives(step):
         assert_frame_equal(nw.concat(batches).to_native(), read.apply(whole, state).to_native(), check_exact=True)
     else:
         assert not read.row_wise or read.needs_target
+
+
+@pytest.mark.parametrize("step", [*ROW_WISE, *OTHERS], ids=name)
+def test_the_columns_that_are_promised_come_out(step):
+    (read,) = transforms.parse([step])
+    frame = nw.from_native(ENGINES, eager_only=True)
+    promised = read.output(schema_of_frame(frame))
+    given = schema_of_frame(read.apply(frame, read.fit(frame)))
+    assert [column for column in promised.kinds if column not in given.kinds] == []
+    assert {
+        column: kind for column, kind in given.kinds.items() if promised.kind(column) not in {kind, "unknown"}
+    } == {}
+    assert all(promised.has(column) for column in given.kinds)
+    assert promised.open_prefixes or list(promised.kinds) == list(given.kinds)
