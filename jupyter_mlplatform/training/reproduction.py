@@ -1,6 +1,5 @@
 """Training a model once more from what its commit says, and telling what came out otherwise."""
 
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,7 +106,7 @@ def _score_again(model: ModelConfig, folds: Sequence[int], experiment: Experimen
         raise JobFailed("The rows are divided into fewer folds than they were: the table or the product differs.")
     tried = [Tried(Setting(member.name, member.family, member.params)) for member in model.members]
     fits = [Fit(one, fold) for one in tried for fold in folds]
-    for fit, result in zip(fits, rounds.run(fits, math.inf), strict=True):
+    for fit, result in zip(fits, rounds.run(fits, None), strict=True):
         if result is None:
             raise JobFailed(f"{fit.tried.setting.name} cannot be fitted again. {fit.tried.error}")
         fit.tried.folds[fit.fold] = result

@@ -78,18 +78,20 @@ class Rounds:
         self._report = report
         self._said: set[str] = set()
 
-    def run(self, fits: Sequence[Fit], until_s: float) -> list[FoldResult | None]:
-        """Make fits, for `until_s` seconds at most, and return what each gave; None for one that gave nothing.
+    def run(self, fits: Sequence[Fit], until_s: float | None) -> list[FoldResult | None]:
+        """Make fits and return what each gave; None for one that gave nothing.
 
-        A setting that cannot be fitted, or whose worker dies each time, has its ``error`` set and goes no further. Fits
-        that are not done in time are ended.
+        After `until_s` seconds (never, if None) those that are not done are ended.
+
+        A setting that cannot be fitted, or whose worker dies each time, has its ``error`` set and goes no further.
         """
         handles: dict[Future[dict[str, Any]], Fit] = {self._submit(fit): fit for fit in fits}
         results: dict[int, FoldResult] = {}
-        deadline = time.monotonic() + until_s
+        started = time.monotonic()
         undone = set(handles)
         while undone:
-            done, undone = wait(undone, max(0.0, deadline - time.monotonic()), FIRST_COMPLETED)
+            left = None if until_s is None else max(0.0, until_s - (time.monotonic() - started))
+            done, undone = wait(undone, left, FIRST_COMPLETED)
             late = not done
             for handle in undone if late else [one for one in undone if handles[one].tried.error is not None]:
                 handle.cancel()
