@@ -11,7 +11,7 @@ from jupyter_mlplatform.records.transformation import Issue, Preview
 from jupyter_mlplatform.tables.rows import to_objects
 from jupyter_mlplatform.transforms.effect import effect_of
 from jupyter_mlplatform.transforms.prefixes import Prefixes
-from jupyter_mlplatform.transforms.reached import Reached, start
+from jupyter_mlplatform.transforms.reached import Positions, Reached, start
 from jupyter_mlplatform.transforms.recipe import remarks
 from jupyter_mlplatform.transforms.registry import Steps, parse
 from jupyter_mlplatform.transforms.validation import validate
@@ -74,7 +74,7 @@ def _shown(before: Reached, after: Reached, rows: int, issues: tuple[Issue, ...]
     if effect.order is None or after.positions is None:
         old, new = old.head(SHOWN), new.head(SHOWN)
     else:
-        chosen = effect.order[:SHOWN]
+        chosen = _chosen(effect.order, after.positions)
         place = np.full(old.height, -1)
         place[chosen] = np.arange(len(chosen))
         left = np.flatnonzero(place[after.positions] >= 0)
@@ -92,6 +92,15 @@ def _shown(before: Reached, after: Reached, rows: int, issues: tuple[Issue, ...]
         sources=sources,
         issues=issues,
     )
+
+
+def _chosen(order: Positions, kept: Positions) -> Positions:
+    """Return the first rows of an order, at most half of them rows that go as long as there are others to show."""
+    stays = np.isin(order, kept)
+    going = min(int((~stays).sum()), SHOWN // 2)
+    staying = order[stays][: SHOWN - going]
+    leaving = order[~stays][: SHOWN - len(staying)]
+    return order[np.isin(order, np.concatenate([staying, leaving]))]
 
 
 def _refused(error: Invalid, steps: int) -> Issue:

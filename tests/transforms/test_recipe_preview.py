@@ -127,3 +127,16 @@ def test_what_is_kept_is_bounded():
         transforms.preview(lambda: MANY, recipe, MANY_COLUMNS, rows=1000, version=str(number), prefixes=prefixes)
     assert 1 <= len(prefixes._known) <= 3
     assert prefixes._bytes == sum(reached.bytes for reached in prefixes._known.values())
+
+
+def test_of_many_rows_that_go_some_are_shown_and_others_that_stay():
+    frame = pl.DataFrame({"n": range(500), "t": [" a"] * 500})
+    steps = [{"kind": "trim_text"}, {"kind": "filter_rows", "where": "n % 2 = 0"}]
+    columns = [
+        Column(name="n", dtype="int64", semantic_type="numeric", nullable=False),
+        Column(name="t", dtype="string", semantic_type="text", nullable=False),
+    ]
+    shown = transforms.preview(lambda: frame, steps, columns, rows=500)
+    assert (len(shown.before), len(shown.after)) == (50, 25)
+    few = transforms.preview(lambda: frame, [{"kind": "filter_rows", "where": "n > 490"}], columns, rows=500)
+    assert (len(few.before), len(few.after)) == (50, 9)
