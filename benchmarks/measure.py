@@ -53,6 +53,11 @@ def interleave(name: str, unit: str, cases: Mapping[str, Sample], rounds: int) -
     return row
 
 
+def peak_memory() -> int:
+    """Return this process's greatest resident memory since its start, or since ``clear_refs`` was told 5 (Linux)."""
+    return _status("VmHWM")
+
+
 def extra_memory(action: Callable[[], object]) -> int:
     """Return by how many bytes this process's resident memory rises above its present size during a call (Linux)."""
     gc.collect()

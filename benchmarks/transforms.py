@@ -1,8 +1,8 @@
 """Transformations of 1 M rows x 20 columns: the layer against native polars, pandas and scikit-learn.
 
 ``python -m benchmarks.transforms [--rows N] [--rounds N] [--only FAMILY ...]``. Each case runs in a process of its own,
-in turn, after a run on few rows; what it takes is CPU (user + system) and how far its memory rises above that of the
-table. Everything learns from the rows and is applied to them. Needs Linux.
+in turn, after a run on few rows; what it takes is CPU (user + system) and the peak of its memory, table included.
+Everything learns from the rows and is applied to them. Needs Linux.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from benchmarks.measure import extra_memory
+from benchmarks.measure import peak_memory
 from benchmarks.peers.recipes import NATIVE, PANDAS, SKLEARN
 from jupyter_mlplatform import transforms
 
@@ -130,17 +130,12 @@ def measure(family: str, peer: str, table: str) -> None:
     if in_pandas:
         frame, few = frame.to_pandas(), few.to_pandas()
     action(few)
-    taken: dict[str, float] = {}
-
-    def run() -> None:
-        start = resource.getrusage(resource.RUSAGE_SELF)
-        kept = action(frame)
-        end = resource.getrusage(resource.RUSAGE_SELF)
-        taken["cpu"] = end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
-        del kept
-
-    taken["memory"] = extra_memory(run) / 1e6
-    print(json.dumps(taken))
+    Path("/proc/self/clear_refs").write_text("5")
+    start = resource.getrusage(resource.RUSAGE_SELF)
+    action(frame)
+    end = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime
+    print(json.dumps({"cpu": cpu, "memory": peak_memory() / 1e6}))
 
 
 def run(families: list[str], rows: int, rounds: int) -> None:
@@ -148,7 +143,7 @@ def run(families: list[str], rows: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "table.arrow"
         make(table, rows)
-        print(f"{rows:,} rows x 20: CPU s (÷ ours of peers: ours ÷ peer), MB above the table (ours ÷ peer)")
+        print(f"{rows:,} rows x 20: CPU and peak memory of ours; then of each peer ours ÷ peer, CPU (memory)")
         for family in families:
             taken: dict[str, list[dict[str, float]]] = {}
             for _ in range(rounds):

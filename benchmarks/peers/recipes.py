@@ -1,4 +1,7 @@
-"""What the recipes of `benchmarks.transforms` are in polars, in pandas and in scikit-learn, as their users write it."""
+"""What the recipes of `benchmarks.transforms` are in polars, in pandas and in scikit-learn, as their users write it.
+
+In polars, what comes out is the same to the value; in the others, what their own functions make of it.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -25,7 +28,8 @@ CLIPPED, SCALED = ["f1", "f2", "f3"], ["f4", "f5", "f6", "f7"]
 
 def native_columns(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.rename({"f8": "last", "i3": "code"}).drop("id", "f7")
-    frame = frame.with_columns(sum=pl.col("f1") * pl.col("f2") + pl.col("i0"))
+    values = pl.col("f1") * pl.col("f2") + pl.col("i0")
+    frame = frame.with_columns(sum=pl.when(values.is_finite()).then(values))
     return frame.with_columns(upper=pl.col("s0").str.to_uppercase())
 
 
@@ -164,7 +168,8 @@ NATIVE: Mapping[str, Callable[[pl.DataFrame], object]] = {
 
 def pandas_columns(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.rename(columns={"f8": "last", "i3": "code"}).drop(columns=["id", "f7"])
-    return frame.assign(sum=frame["f1"] * frame["f2"] + frame["i0"], upper=frame["s0"].str.upper())
+    values = frame["f1"] * frame["f2"] + frame["i0"]
+    return frame.assign(sum=values.where(np.isfinite(values)), upper=frame["s0"].str.upper())
 
 
 def pandas_money(frame: pd.DataFrame) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def learn_levels(frame: Frame, column: str) -> list[str]:
     Raises `Invalid` for more of them than a recipe can carry.
     """
     kind = schema_of_frame(frame).kind(column)
-    distinct = frame.select(column).drop_nulls().unique(subset=[column])
+    distinct = frame.get_column(column).drop_nulls().unique().to_frame()
     if len(distinct) > MOST:
         raise Invalid(
             f"Column “{column}” has {len(distinct):,} categories, and {MOST:,} are the most that can be encoded.",

@@ -12,7 +12,7 @@ from jupyter_mlplatform.transforms.frames import Values
 
 Decimal = Literal[".", ","]
 
-_LOOKED_AT, _DISTINCT = 100_000, 10_000  # rows, and different values among them
+_LOOKED_AT, _DISTINCT = 100_000, 3_000  # rows, and different values among them
 
 MINUS = "\u2212"
 POWERS = {"k": "3", "m": "6", "b": "9", "t": "12"}
