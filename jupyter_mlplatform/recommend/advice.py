@@ -5,6 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from jupyter_mlplatform.recommend.findings import DETECTORS
+from jupyter_mlplatform.recommend.findings.leakage import leakage
 from jupyter_mlplatform.recommend.models import model_suggestions
 from jupyter_mlplatform.recommend.problem import problem_of
 from jupyter_mlplatform.recommend.proposals import proposals
@@ -50,7 +51,9 @@ def recommend(
     chosen = target or (candidates[0].column if candidates else None)
     problem = problem_of(view, chosen) if chosen is not None else None
     view = replace(view, target=chosen, problem_type=problem.type if problem else None)
-    findings = tuple(finding for detector in DETECTORS for finding in detector(view))
+    leaks = tuple(leakage(view))
+    view = replace(view, given_away=frozenset(name for finding in leaks for name in finding.columns))
+    findings = (*leaks, *(finding for detector in DETECTORS for finding in detector(view)))
     nothing = ProblemReason(confidence=0.0, reason="No column looks like something to predict.")
     return Recommendations(
         version=profile.version,

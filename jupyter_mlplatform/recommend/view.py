@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -28,6 +29,8 @@ class View:
         The columns of dates that were text in the file that the rows come from; None if that is not known.
     earlier
         Rows of another version to compare with.
+    given_away
+        The columns that give the target away.
     """
 
     frame: pl.DataFrame
@@ -36,6 +39,7 @@ class View:
     problem_type: ProblemType | None = None
     dates_read: frozenset[str] | None = None
     earlier: pl.DataFrame | None = None
+    given_away: frozenset[str] = frozenset()
 
     @cached_property
     def columns(self) -> Mapping[str, ColumnProfile]:
@@ -51,6 +55,11 @@ class View:
     def features(self) -> tuple[str, ...]:
         """Every column but the target."""
         return tuple(name for name in self.columns if name != self.target)
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """What was found out of the view already, by name: for what more than one rule asks."""
+        return {}
 
     @cached_property
     def _numbers(self) -> dict[str, pl.Series | None]:

@@ -1,14 +1,18 @@
 """What is said of five kinds of table: the problem, the target, the findings, the mending steps and the models."""
 
+from importlib.util import find_spec
+
+import numpy as np
 import polars as pl
 import pytest
 
 from jupyter_mlplatform import transforms
 from jupyter_mlplatform.records import Column
 from jupyter_mlplatform.tables.profile import profile
+from jupyter_mlplatform.training.portfolio import PORTFOLIO as TRAINED
 from tests.recommend import recommend_tables as tables
 
-PORTFOLIO = {"dummy", "linear", "knn", "random_forest", "extra_trees", "hist_gradient_boosting"}
+PORTFOLIO = {name for name in TRAINED if name != "lightgbm" or find_spec("lightgbm")}
 FIVE = [
     (tables.imbalanced_binary, "has_left", "binary"),
     (tables.multiclass_strings, "species", "multiclass"),
@@ -98,13 +102,28 @@ def test_every_model_of_the_portfolio_is_ranked_with_a_reason(make, target, prob
     assert len(models) == len(PORTFOLIO)
     assert models[-1].name == "dummy"
     assert all(model.reason and model.cost_s > 0 for model in models)
+    for model in models[:-1]:
+        low, high = model.expected_interval
+        assert low <= model.expected_score <= high
 
 
-def test_few_rows_speak_for_a_linear_model_and_many_for_boosting():
-    few = tables.advise(tables.multiclass_strings(120)).models
-    many = tables.advise(tables.regression_with_counts(5000)).models
-    assert few[0].name == "linear"
-    assert many[0].name == "hist_gradient_boosting"
+def test_what_adds_up_speaks_for_a_linear_model_and_what_interacts_for_trees():
+    rng = np.random.default_rng(0)
+    x, z = rng.normal(size=(2, 6000))
+    frame = pl.DataFrame(
+        {"x": x, "z": z, "sum": 2 * x - z + rng.normal(0, 1, 6000), "product": 5 * x * z + rng.normal(size=6000)}
+    )
+    plain = tables.advise(frame.drop("product"), "sum").models
+    bent = tables.advise(frame.drop("sum"), "product").models
+    assert plain[0].name == "linear"
+    assert bent[0].name == "hist_gradient_boosting"
+    assert bent[-2].name == "linear"
+    assert plain[0].expected_score == pytest.approx(1, abs=0.1)  # the error that is left
+
+
+def test_the_expected_score_is_in_the_unit_of_the_metric():
+    models = tables.advise(tables.imbalanced_binary(), "has_left").models
+    assert all(0 <= model.expected_score <= 1 for model in models[:-1])
 
 
 def test_the_target_can_be_given():

@@ -1,6 +1,7 @@
 """What is wrong with a table: one kind of finding a module, all behind one protocol.
 
-A detector is a function of a `View` that yields findings; `DETECTORS` lists them in the order in which they are told.
+A detector is a function of a `View` that yields findings; `DETECTORS` lists them in the order in which they are told,
+but for leakage, which comes first: the others know of it.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,6 @@ from jupyter_mlplatform.recommend.findings.duplicates import duplicate_rows
 from jupyter_mlplatform.recommend.findings.identifiers import identifier
 from jupyter_mlplatform.recommend.findings.imbalance import imbalance
 from jupyter_mlplatform.recommend.findings.labels import label_errors
-from jupyter_mlplatform.recommend.findings.leakage import leakage
 from jupyter_mlplatform.recommend.findings.missing import missing
 from jupyter_mlplatform.recommend.findings.missing_target import missing_target
 from jupyter_mlplatform.recommend.findings.mixed import mixed_types
@@ -38,7 +38,6 @@ class Detector(Protocol):
 
 
 DETECTORS: tuple[Detector, ...] = (
-    leakage,
     missing_target,
     imbalance,
     label_errors,

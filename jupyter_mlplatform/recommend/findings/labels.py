@@ -4,36 +4,36 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from jupyter_mlplatform.recommend.outoffold import OutOfFold, out_of_fold
+from jupyter_mlplatform.recommend.trial import Trial, trial_of
 from jupyter_mlplatform.recommend.view import View
 from jupyter_mlplatform.records.recommendation import Finding
 
-_SURE = 0.8
-_DOUBTED = 0.1
+_SURE = 0.75
+_DOUBTED = 0.12
 _SEPARATE = 0.6  # how much better than the most frequent class, and how sure of each class, on average
 _LEAST = 3
 _MOST_SHARE = 0.15
-_CONFUSED = 0.3
+_CONFUSED = 0.35
 _SHOWN = 3
 
 
 def label_errors(view: View) -> Iterator[Finding]:
     """Yield the classes' doubtful labels, and the pairs of classes that overlap; both are told by one prediction."""
-    predicted = out_of_fold(view)
-    if predicted is None:
+    predicted = trial_of(view)
+    if predicted is None or not predicted.classes:
         return
     yield from _doubtful(view, predicted)
     yield from _overlapping(view, predicted)
 
 
-def _doubtful(view: View, predicted: OutOfFold) -> Iterator[Finding]:
+def _doubtful(view: View, predicted: Trial) -> Iterator[Finding]:
     """Find labels by confident learning (Northcutt, Jiang and Chuang, JAIR 70, 2021), and only where it is sure.
 
     A row is counted to another class if that class's probability is at least its average among the rows labelled so.
     Where classes overlap, that holds of many rows whose label is right: then nothing is said.
     """
     target = view.target or ""
-    probabilities, labels = predicted.probabilities, predicted.labels
+    probabilities, labels = predicted.trees, predicted.answers.astype(np.int64)
     thresholds = np.array([probabilities[labels == label, label].mean() for label in range(len(predicted.classes))])
     own = probabilities[np.arange(len(labels)), labels]
     others = np.where(probabilities >= np.maximum(thresholds, _SURE), probabilities, -1.0)
@@ -65,9 +65,9 @@ def _doubtful(view: View, predicted: OutOfFold) -> Iterator[Finding]:
     )
 
 
-def _overlapping(view: View, predicted: OutOfFold) -> Iterator[Finding]:
-    said = predicted.probabilities.argmax(axis=1)
-    labels = predicted.labels
+def _overlapping(view: View, predicted: Trial) -> Iterator[Finding]:
+    said = predicted.trees.argmax(axis=1)
+    labels = predicted.answers.astype(np.int64)
     for first in range(len(predicted.classes)):
         for second in range(first + 1, len(predicted.classes)):
             rows = np.isin(labels, (first, second))
