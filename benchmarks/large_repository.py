@@ -18,8 +18,8 @@ PLACES = ("Bern", "Oslo", "Rome", "Lima", "Paris", "Kyoto", "Quito", "Tunis", "A
 TEMPLATE = "template"
 
 
-def make(folder: Path, *, datasets: int, versions: int) -> None:
-    """Make an embedded store with so many datasets, each with so many versions, uploads and recipes by turns."""
+def make(folder: Path, *, datasets: int, versions: int, every_upload: int = 2) -> None:
+    """Make an embedded store of datasets with versions: every so many an upload, the others made by recipes."""
     with Platform(str(folder), author="ada") as platform:
         frame = pl.DataFrame({f"column {number}": [number, number + 1] for number in range(20)})
         template = platform.datasets.create(from_frame(frame), name=TEMPLATE)
@@ -40,7 +40,11 @@ def make(folder: Path, *, datasets: int, versions: int) -> None:
                 paths[metadata] = _put(connection, _metadata(template, dataset_id, number, version))
                 tree = trees.apply(store.nodes(connection), head.tree, paths)
                 made = commits.add(
-                    connection, tree, [head], f"Version {version}", _stamp(dataset_id, version).metadata()
+                    connection,
+                    tree,
+                    [head],
+                    f"Version {version}",
+                    _stamp(dataset_id, version, is_upload=version % every_upload == 1).metadata(),
                 )
                 head = commits.load(connection, made.id)
             refs.create(connection, "branch", names.dataset_branch(dataset_id), head.commit.id)
@@ -59,8 +63,8 @@ def _metadata(template: DatasetMetadata, dataset_id: str, number: int, version: 
     return template.model_copy(update=said).model_dump_json(indent=1).encode()
 
 
-def _stamp(dataset_id: str, version: int) -> Stamp:
-    if version % 2:
+def _stamp(dataset_id: str, version: int, *, is_upload: bool) -> Stamp:
+    if is_upload:
         return Stamp(kind="upload", subject=dataset_id, number=version, source="table.csv", author="ada")
     return Stamp(kind="transformation", subject=dataset_id, number=version, steps=("impute", "scale"), author="ada")
 

@@ -3,6 +3,7 @@
 import getpass
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,6 +12,7 @@ from jupyter_core.paths import jupyter_data_dir
 
 from jupyter_mlplatform.executor import Executor
 from jupyter_mlplatform.recommend.adviser.settings import AdviserSettings
+from jupyter_mlplatform.records.errors import MLPlatformError
 from jupyter_mlplatform.services.branches import Branches
 from jupyter_mlplatform.services.comparison import Comparisons
 from jupyter_mlplatform.services.datasets import Datasets
@@ -127,6 +129,10 @@ class Platform:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self.store.kind == "lakefs":
+            # What was written here is in the index before, say, a job is over: a server on it looks once a second only.
+            with suppress(MLPlatformError):  # whoever reads the index next, tries again
+                self.index.refresh()
         self.index.close()
         self.store.close()
 

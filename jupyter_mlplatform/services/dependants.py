@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jupyter_mlplatform.records.errors import NotFound
@@ -118,7 +118,7 @@ def _affected(connection: sqlite3.Connection, roots: list[Entry]) -> list[Affect
             reach = _Reach(why, source, distances[target])
             if entry.kind == "model":
                 model = described.get(target, ModelEntry("", entry.subject, ""))
-                found += _trained(entry, model, reach, endpoints.get(target, []))
+                found += _trained(entry, model, reach, endpoints.get(target, ()))
             elif not entry.deleted:
                 found += _made(entry, reach, by_recipe=kind == "input")
     return found
@@ -136,13 +136,13 @@ def _made(entry: Entry, reach: _Reach, *, by_recipe: bool) -> Iterator[Affected]
     )  # fmt: skip
 
 
-def _trained(entry: Entry, model: ModelEntry, reach: _Reach, endpoints: list[tuple[str, int]]) -> Iterator[Affected]:
+def _trained(entry: Entry, model: ModelEntry, reach: _Reach, endpoints: Iterable[str]) -> Iterator[Affected]:
     if not entry.deleted:
         yield Affected(
             id=entry.subject, kind="model", label=model.name, dataset_id=model.dataset_id, reason=reach.reason,
             depends_on=reach.depends_on, distance=reach.distance, blocks=True,
         )  # fmt: skip
-    for endpoint, _ in endpoints:
+    for endpoint in endpoints:
         yield Affected(
             id=endpoint, kind="deployment", label=endpoint, dataset_id=model.dataset_id,
             reason=f"Serves model {model.name}.", depends_on=entry.subject, distance=reach.distance + 1, blocks=True,

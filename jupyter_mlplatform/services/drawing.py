@@ -4,8 +4,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from jupyter_mlplatform.records.lineage import LineageEdge, LineageGraph, LineageNode
+from jupyter_mlplatform.records.lineage import LineageEdge, LineageGraph, LineageNode, NodeKind
 from jupyter_mlplatform.services.clock import moment
 from jupyter_mlplatform.services.index import graph
 from jupyter_mlplatform.services.index.graph import Entry, Made, ModelEntry
@@ -53,7 +54,7 @@ class Drawing:
                 yield source, self._node_of(target), kind
         yield from ((_step(target), target, "output") for target in outputs)
         for commit, endpoints in self._endpoints.items():
-            yield from ((self._node_of(commit), f"deployment:{endpoint}", "deployed") for endpoint, _ in endpoints)
+            yield from ((self._node_of(commit), f"deployment:{endpoint}", "deployed") for endpoint in endpoints)
         yield from ((f"dataset:{entry.subject}", entry.id, "derived") for entry in self._begun.values())
 
     def _node_of(self, commit: str) -> str:
@@ -66,27 +67,24 @@ class Drawing:
 
     def graph(self, depth: int, *, up: bool, down: bool) -> LineageGraph:
         """Return the nodes that are at most `depth` edges up or down from the root, and the edges between them."""
-        nodes = self._nodes()
+        places = dict(self._places())
         above, below = defaultdict(list), defaultdict(list)
         for source, target, _ in self._arrows:
             above[target].append(source)
             below[source].append(target)
-        upward = _reach(self._root.id, above, nodes, depth) if up else {self._root.id}
-        downward = _reach(self._root.id, below, nodes, depth) if down else {self._root.id}
+        upward = _reach(self._root.id, above, places, depth) if up else {self._root.id}
+        downward = _reach(self._root.id, below, places, depth) if down else {self._root.id}
         shown = upward | downward
-        kept = [
-            node.model_copy(
-                update={"more_up": not shown.issuperset(above[id_]), "more_down": not shown.issuperset(below[id_])}
-            )
-            for id_, node in nodes.items()
-            if id_ in shown
+        nodes = [
+            self._node(id_, *places[id_], not shown.issuperset(above[id_]), not shown.issuperset(below[id_]))
+            for id_ in shown
         ]
-        kept.sort(key=lambda node: (node.created_at or _FIRST, _ORDER[node.kind], node.id))
+        nodes.sort(key=lambda node: (node.created_at or _FIRST, _ORDER[node.kind], node.id))
         cut_up = up and not all(upward.issuperset(above[node]) for node in upward)
         cut_down = down and not all(downward.issuperset(below[node]) for node in downward)
         return LineageGraph(
             root=self._root.id,
-            nodes=tuple(kept),
+            nodes=tuple(nodes),
             edges=tuple(
                 LineageEdge(source=source, target=target, kind=kind)
                 for source, target, kind in sorted(self._arrows)
@@ -95,52 +93,47 @@ class Drawing:
             truncated=cut_up or cut_down,
         )
 
-    def _nodes(self) -> dict[str, LineageNode]:
-        nodes: dict[str, LineageNode] = {}
-        stepped = {target for source, target, kind in self._arrows if kind == "output"}
+    def _places(self) -> Iterator[tuple[str, tuple[NodeKind, str]]]:
+        """Yield the id of every node that there may be, with its kind and its commit."""
+        stepped = {target for _, target, kind in self._arrows if kind == "output"}
         for commit in self._commits:
             entry = self._entries.get(commit)
-            found = [_lost(commit)] if entry is None else self._described(entry, has_step=commit in stepped)
-            nodes.update((node.id, node) for node in found)
-        return nodes
+            if entry is not None and entry.kind == "model":
+                yield f"model:{entry.subject}", ("model", commit)
+                yield from (
+                    (f"deployment:{endpoint}", ("deployment", commit)) for endpoint in self._endpoints.get(commit, {})
+                )
+                continue
+            yield commit, ("version", commit)
+            if commit in stepped:
+                yield _step(commit), ("transformation", commit)
+            if entry is not None and commit in self._begun and entry.subject in self._datasets:
+                yield f"dataset:{entry.subject}", ("dataset", commit)
 
-    def _described(self, entry: Entry, *, has_step: bool) -> Iterator[LineageNode]:
-        created_at = moment(entry.created_at)
-        if entry.kind == "model":
-            model = self._models.get(entry.id, ModelEntry("", entry.subject, entry.message))
-            yield LineageNode(
-                id=f"model:{entry.subject}", kind="model", label=model.name, detail=model.detail, commit=entry.id,
-                created_at=created_at, dataset_id=model.dataset_id or None, author=entry.author,
-            )  # fmt: skip
-            for endpoint, number in self._endpoints.get(entry.id, ()):
-                yield LineageNode(
-                    id=f"deployment:{endpoint}", kind="deployment", label=endpoint, detail=f"Deployment {number}",
-                    commit=entry.id,
-                )  # fmt: skip
-            return
-        yield LineageNode(
-            id=entry.id, kind="version", label=self._short(entry), detail=entry.message, commit=entry.id,
-            created_at=created_at, dataset_id=entry.subject, number=entry.number, author=entry.author,
-            deleted=entry.deleted,
-        )  # fmt: skip
-        if has_step:
-            yield LineageNode(
-                id=_step(entry.id), kind="transformation", label=entry.steps or entry.message, detail=entry.message,
-                commit=entry.id, created_at=created_at, dataset_id=entry.subject, author=entry.author,
-            )  # fmt: skip
-        if entry.id in self._begun and entry.subject in self._datasets:
+    def _node(self, id_: str, kind: NodeKind, commit: str, more_up: bool, more_down: bool) -> LineageNode:
+        entry = self._entries.get(commit)
+        said: dict[str, Any] = {"id": id_, "kind": kind, "more_up": more_up, "more_down": more_down}
+        if entry is None:
+            lost = "No branch leads to it any more."
+            return LineageNode(**said, label=commit[:12], detail=lost, commit=commit, deleted=True)
+        if kind == "dataset":
             name, since, deleted = self._datasets[entry.subject]
-            yield LineageNode(
-                id=f"dataset:{entry.subject}", kind="dataset", label=name, dataset_id=entry.subject,
-                created_at=since, deleted=deleted,
-            )  # fmt: skip
-
-
-def _lost(commit: str) -> LineageNode:
-    return LineageNode(
-        id=commit, kind="version", label=commit[:12], detail="No branch leads to it any more.", commit=commit,
-        deleted=True,
-    )  # fmt: skip
+            return LineageNode(**said, label=name, dataset_id=entry.subject, created_at=since, deleted=deleted)
+        said |= {"commit": commit}
+        model = self._models.get(commit, ModelEntry("", entry.subject, entry.message))
+        if kind == "deployment":
+            endpoint = id_.removeprefix("deployment:")
+            number = self._endpoints[commit][endpoint]
+            return LineageNode(
+                **said, label=endpoint, detail=f"Deployment {number}", dataset_id=model.dataset_id or None
+            )
+        said |= {"author": entry.author, "created_at": moment(entry.created_at)}
+        if kind == "model":
+            return LineageNode(**said, label=model.name, detail=model.detail, dataset_id=model.dataset_id or None)
+        said |= {"detail": entry.message, "dataset_id": entry.subject}
+        if kind == "transformation":
+            return LineageNode(**said, label=entry.steps or entry.message)
+        return LineageNode(**said, label=self._short(entry), number=entry.number, deleted=entry.deleted)
 
 
 def _step(commit: str) -> str:

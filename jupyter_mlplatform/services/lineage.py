@@ -53,9 +53,10 @@ class Lineage:
             loose = [] if entry else self._loose(root)
             commits = {root.id}
             if up:
-                commits.update(graph.reach(connection, [root.id, *(made[0] for made in loose)], "up", limit=limit))
+                start = [root.id, *(made[0] for made in loose)]
+                commits.update(graph.reach(connection, start, "up", depth=depth, limit=limit))
             if down:
-                commits.update(graph.reach(connection, [root.id], "down", limit=limit))
+                commits.update(graph.reach(connection, [root.id], "down", depth=depth, limit=limit))
             made = {*loose, *graph.made_into(connection, commits), *graph.made_from(connection, commits)}
             drawing = Drawing(connection, entry or _entry(root), commits, made)
         return drawing.graph(depth, up=up, down=down)

@@ -116,8 +116,11 @@ class Versions:
             if not self._repository.has_branch(names.dataset_branch(dataset)):
                 raise
             dataset_id = dataset  # it was deleted: its versions stay
-        if number.isdigit():
-            for step in self.line(self.head(names.dataset_branch(dataset_id))):
+        if number.isdecimal() and len(number) < 10:
+            line = names.dataset_branch(dataset_id)
+            known = self._catalogue.numbered(line, int(number))
+            steps = self.line(self.head(line)) if known is None else iter([self.locate(known)])
+            for step in steps:
                 if step.stamp.number == int(number):
                     return step
         raise NotFound(f"{dataset!r} has no version @{number}.", hint="Versions count from @1.")

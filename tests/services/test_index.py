@@ -14,7 +14,7 @@ import pytest
 
 from jupyter_mlplatform import Platform
 from jupyter_mlplatform.records import ApplyRequest, DatasetEdit
-from jupyter_mlplatform.records.errors import AlreadyExists, StaleEdit
+from jupyter_mlplatform.records.errors import AlreadyExists, NotFound, StaleEdit
 from jupyter_mlplatform.services.datasets import etag
 from jupyter_mlplatform.services.index.index import Index
 from jupyter_mlplatform.services.ingest import from_frame
@@ -101,6 +101,31 @@ def test_what_another_process_writes_is_seen(platform: Platform) -> None:
     )
     subprocess.run([sys.executable, "-c", code, platform.address], check=True, timeout=120)
     assert soon(lambda: ids(platform) == ["mine", "theirs"])
+
+
+def test_what_a_closed_platform_wrote_is_in_the_index_that_all_share(platform: Platform) -> None:
+    add(platform, "mine")
+    assert ids(platform) == ["mine"]
+    with Platform(platform.address, author="bob") as job:
+        job.datasets.create(from_frame(FRAME), name="theirs")
+    assert ids(platform) == ["mine", "theirs"]
+
+
+def test_a_number_is_that_of_the_published_line(platform: Platform) -> None:
+    add(platform, "one")
+    made = platform.transformations.apply(ApplyRequest(version="one", steps=(DROP,), branch="trial")).id
+    assert platform.versions.get(made).number == 2
+    with pytest.raises(NotFound):
+        platform.versions.locate("one@2")
+    second = platform.datasets.add_version("one", from_frame(FRAME.head(2))).id
+    platform.datasets.edit("one", DatasetEdit(description="x"))
+    save(platform.store, "dataset--one", {"datasets/one/notes.txt": b"by hand"}, "By hand")
+    third = platform.datasets.add_version("one", from_frame(FRAME.head(1))).id
+    numbers = {number: platform.versions.locate(f"one@{number}").id for number in (1, 2, 3)}
+    assert (numbers[2], numbers[3]) == (second, third)
+    for text in ("one@4", "one@0", "one@-1", "one@²", "one@99999999999999999999"):
+        with pytest.raises(NotFound):
+            platform.versions.locate(text)
 
 
 def test_what_this_process_writes_is_seen_at_once(platform: Platform) -> None:

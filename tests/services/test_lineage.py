@@ -110,6 +110,22 @@ def test_publishing_has_the_rows_of_the_experiment_and_takes_the_place_of_the_li
     assert platform.lineage.impact("people@2").versions == ()
 
 
+def test_publishing_row_by_row_has_rows_of_both(platform: Platform) -> None:
+    numbered = PEOPLE.with_row_index("id")
+    upload(platform, numbered)
+    platform.branches.create("people", "trial")
+    theirs = platform.datasets.add_version(
+        "people", from_frame(numbered.with_columns(city=pl.lit("Lima"))), branch="dataset--people--trial"
+    ).id
+    ours = upload(platform, numbered.with_columns(age=pl.col("age") + 1))
+    published = platform.branches.publish("people", "trial", strategy="rows", keys=("id",)).id
+    edges_in = {
+        (edge.source, edge.kind) for edge in platform.lineage.graph(published).edges if edge.target == published
+    }
+    assert edges_in == {(ours, "merged"), (theirs, "merged")}
+    assert [one.id for one in platform.lineage.impact(ours).versions] == [published]
+
+
 def test_what_an_undo_brought_back_depends_on_what_it_was(platform: Platform) -> None:
     first = platform.versions.locate("people").id
     made = apply(platform, SCALE)

@@ -1,9 +1,12 @@
 """Branches, tags, commit ids and what can be said with them."""
 
+import os
+
 import pytest
 
-from jupyter_mlplatform.records.errors import AlreadyExists, Invalid, NotFound, PermissionDenied, StaleHead
+from jupyter_mlplatform.records.errors import AlreadyExists, Invalid, NotFound, PermissionDenied, StaleHead, Unavailable
 from jupyter_mlplatform.store.contract import Ref, VersionStore
+from jupyter_mlplatform.store.embedded import EmbeddedStore
 from tests.store.store_edits import save
 
 
@@ -174,3 +177,41 @@ def test_a_page_has_a_size_that_can_be(store: VersionStore, amount: int):
         store.log("main", amount=amount)
     with pytest.raises(Invalid):
         store.diff("main", "main", amount=amount)
+
+
+def test_changes_tells_of_every_move_of_a_ref(store: VersionStore):
+    moves = {
+        "commit": lambda: save(store, "main", {"a": b"1"}),
+        "branch": lambda: store.create_branch("side", "main"),
+        "commit on a branch": lambda: save(store, "side", {"b": b"1"}),
+        "merge": lambda: store.merge("side", "main", "merge"),
+        "tag": lambda: store.create_tag("v1", "main"),
+        "revert": lambda: store.revert("side", "side", "back"),
+        "no more branch": lambda: store.delete_branch("side"),
+        "no more tag": lambda: store.delete_tag("v1"),
+    }
+    for name, move in moves.items():
+        before = store.changes()
+        move()
+        assert store.changes() != before, name
+
+
+def test_changes_of_an_embedded_store_are_those_of_every_process_and_no_others(embedded: EmbeddedStore):
+    other = EmbeddedStore(embedded.root)
+    before = embedded.changes()
+    assert embedded.changes() == before
+    embedded.branches()
+    other.log("main")
+    assert embedded.changes() == before
+    save(other, "main", {"a": b"1"})
+    assert embedded.changes() != before
+    other.close()
+    child = os.fork()
+    if child == 0:
+        first = embedded.changes()
+        save(embedded, "main", {"a": b"2"})
+        os._exit(0 if embedded.changes() != first else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    embedded.close()
+    with pytest.raises(Unavailable):
+        embedded.changes()

@@ -61,6 +61,17 @@ class Catalogue:
         items = [ModelConfig.model_validate_json(record) for (record,) in rows[:limit]]
         return Page(items, items[-1].id if len(rows) > limit else None)
 
+    def numbered(self, branch: str, number: int) -> str | None:
+        """Return the version of a number on a branch's own line, None if the index has none."""
+        query = (
+            "WITH RECURSIVE line (id) AS (SELECT commit_id FROM refs WHERE name = ? UNION ALL"
+            " SELECT commits.id FROM line JOIN parents ON parents.child = line.id AND parents.place = 0"
+            " JOIN commits ON commits.id = parents.parent WHERE commits.number >= ? OR commits.kind = '')"
+            " SELECT id FROM line JOIN commits USING (id) WHERE number = ? AND version = id"
+        )
+        rows = self._rows(query, (branch, number, number))
+        return rows[0][0] if rows else None
+
     def children(self, version: str) -> list[str]:
         """Return the versions that were made from a version, or took its place, by commit id."""
         query = "SELECT target FROM made JOIN commits ON commits.id = target WHERE source = ? AND version = target"

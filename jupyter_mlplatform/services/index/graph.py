@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,8 @@ Made = tuple[str, str, str]
 
 REVISION = "revision"
 """How a version was made that took another's place and has none of its rows."""
+
+_LEVELS = 100  # up to so many steps are asked for one by one; beyond, in one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,34 @@ class ModelEntry:
 
 
 def reach(
-    connection: sqlite3.Connection, start: Iterable[str], direction: Literal["up", "down"], *, limit: int = -1
+    connection: sqlite3.Connection,
+    start: Iterable[str],
+    direction: Literal["up", "down"],
+    *,
+    depth: int,
+    limit: int = -1,
 ) -> list[str]:
     """Return the commits of `start` and those that lead to them, or that they lead to; the nearest first.
 
-    At most `limit` of them, if it is not negative.
+    At most `limit` of them, if it is not negative, and at most `depth` steps away: a large depth sets no bound.
     """
+    if depth > _LEVELS:
+        return _reach_all(connection, start, direction, limit)
+    ask = made_into if direction == "up" else made_from
+    found = dict.fromkeys(start)
+    frontier = list(found)
+    for _ in range(depth):
+        ends = (made[0] if direction == "up" else made[1] for made in ask(connection, frontier))
+        frontier = [commit for commit in dict.fromkeys(ends) if commit not in found]
+        found.update(dict.fromkeys(frontier))
+        if not frontier or 0 <= limit <= len(found):
+            break
+    return list(found)[: limit if limit >= 0 else None]
+
+
+def _reach_all(
+    connection: sqlite3.Connection, start: Iterable[str], direction: Literal["up", "down"], limit: int
+) -> list[str]:
     here, there = ("target", "source") if direction == "up" else ("source", "target")
     query = (
         "WITH RECURSIVE reached (id) AS (SELECT value FROM json_each(?) UNION"  # noqa: S608 - two fixed columns
@@ -97,16 +120,16 @@ def entries(connection: sqlite3.Connection, commits: Iterable[str]) -> dict[str,
     return {entry.id: entry for entry in found}
 
 
-def deployments(connection: sqlite3.Connection, models: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+def deployments(connection: sqlite3.Connection, models: Iterable[str]) -> dict[str, dict[str, int]]:
     """Return which endpoints serve the models at these commits now, each with the number of its deployment."""
     rows = connection.execute(
         "SELECT commit_id, endpoint, number FROM deployments WHERE commit_id IN (SELECT value FROM json_each(?))"
         " ORDER BY endpoint",
         (json.dumps(list(models)),),
     )
-    found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    found: dict[str, dict[str, int]] = {}
     for commit, endpoint, number in rows:
-        found[commit].append((endpoint, number))
+        found.setdefault(commit, {})[endpoint] = number
     return found
 
 
