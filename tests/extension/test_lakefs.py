@@ -52,6 +52,31 @@ def test_a_file_becomes_a_served_prediction_on_lakefs(
     ]  # fmt: skip
 
 
+@pytest.mark.lakefs
+def test_recipes_are_undone_and_run_again_on_lakefs(
+    tmp_path: Path, lakefs: LakeFSStore, lakefs_login: Credentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, lakefs_login)
+    with running_server(tmp_path, config={"MLPlatformApp": {"store": lakefs.address}}) as server:
+        first = server.upload("people.csv", b"age,city\n31,Bern\n44,Oslo\n,Bern\n", name="People")
+        recipe = {"version": first["version"], "steps": [{"kind": "impute", "columns": ["age"]}]}
+        preview = server.call("POST", "/transformations/preview", json=recipe)
+        assert preview["after"][0]["age"] == 37.5
+        made = server.call("POST", "/transformations/apply", 201, json=recipe)
+        undone = server.call("POST", f"/transformations/{made['id']}/undo", 201, json={})
+        assert (undone["number"], undone["parents"]) == (3, [made["id"]])
+        server.call("POST", f"/transformations/{made['id']}/redo", 201, json={})
+        newer = server.upload("people.csv", b"age,city\n20,Rome\n,Bern\n40,Bern\n", dataset=first["id"])
+        said = server.call("GET", f"/transformations/{made['id']}/upstream")
+        assert (said["version"], said["states"][0]["refit"]) == (newer["version"], {"fill": {"age": 30.0}})
+        again = server.call("POST", f"/transformations/{made['id']}/rerun", 201, json={})
+        history = server.call("GET", f"/transformations/{made['id']}/history")["items"]
+        assert [(entry["id"], entry["outcome"]) for entry in history] == [
+            (again["id"], "current"), (made["id"], "replaced"),
+        ]  # fmt: skip
+    assert [ref.name for ref in lakefs.branches().items] == ["dataset--people", "main"]
+
+
 @pytest.mark.http
 def test_a_server_starts_without_its_store_and_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nobody = Credentials(f"http://127.0.0.1:{free_port()}/api/v1", "AKIANOBODY", "planted-secret")

@@ -117,3 +117,76 @@ def test_of_two_that_apply_at_once_one_wins_and_the_other_is_told(platform: Plat
     history = platform.versions.history("people").items
     assert [version.number for version in history] == [2, 1]
     assert history[0].id == winners[0]
+
+
+def test_what_was_learnt_and_is_doubtful_is_kept_with_the_recipe(platform: Platform) -> None:
+    dates = pl.DataFrame({"d": ["01/02/2020", "03/04/2021"], "n": [1, 2]})
+    platform.datasets.create(from_frame(dates), name="Dates")
+    steps = {"kind": "parse_dates", "columns": ["d"]}, {"kind": "scale", "columns": ["n"]}
+    made = apply(platform, *steps, version="dates")
+    kept = [(issue.step, issue.code) for issue in platform.transformations.get(made).issues]
+    assert kept == [(1, "learns_from_rows"), (0, "ambiguous_date")]
+
+
+def test_it_is_told_how_far_it_is(platform: Platform) -> None:
+    told: list[tuple[float, str]] = []
+    request = ApplyRequest(version="people", steps=(FILL, DROP))
+    platform.transformations.apply(request, lambda share, stage: told.append((share, stage)))
+    assert [stage for _, stage in told] == ["Learning: Fill missing values", "Applying and writing", "Committing"]
+    assert sorted(share for share, _ in told) == [share for share, _ in told]
+
+
+@pytest.mark.parametrize("stage", ["Learning: Fill missing values", "Applying and writing", "Committing"])
+@pytest.mark.parametrize("branch", ["trial", None])
+def test_an_interrupt_leaves_everything_as_it_was(platform: Platform, stage: str, branch: str | None) -> None:
+    before = [(ref.name, ref.commit) for ref in platform.store.branches().items]
+
+    def interrupt(_share: float, now: str) -> None:
+        if now == stage:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        platform.transformations.apply(ApplyRequest(version="people", steps=(FILL,), branch=branch), interrupt)
+    assert [(ref.name, ref.commit) for ref in platform.store.branches().items] == before
+
+
+def test_a_recipe_that_only_the_rows_refuse_leaves_nothing(platform: Platform) -> None:
+    cast = {"kind": "cast", "columns": ["city"], "to": "number", "on_error": "fail"}
+    with pytest.raises(Invalid, match=r"Step 2 \(cast\)"):
+        apply(platform, FILL, cast, branch="trial")
+    assert platform.versions.branches("people") == ["dataset--people"]
+
+
+LONG = pl.DataFrame({"n": range(3_000), "t": [f"row {n}" for n in range(3_000)]})
+
+
+def test_a_preview_is_of_rows_from_all_over_the_table(platform: Platform) -> None:
+    platform.datasets.create(from_frame(LONG), name="Long")
+    shown = platform.transformations.preview("long", [{"kind": "scale", "columns": ["n"]}])
+    assert (shown.rows, shown.sampled_rows) == (3_000, 1_000)
+    effect = {column.name: column for column in shown.columns}["n"]
+    assert effect.before is not None
+    assert effect.before["min"] < 30
+    assert effect.before["max"] > 2_970
+    assert 1_300 < effect.before["mean"] < 1_700
+
+
+def test_a_version_that_has_no_sample_is_read_for_one(platform: Platform) -> None:
+    version = platform.datasets.create(from_frame(LONG), name="Long").version
+    with platform.store.stage("dataset--long") as stage:
+        stage.delete("datasets/long/sample.arrow")
+        commit = stage.commit("As an older product made it", platform.store.get_commit(version).metadata)
+    shown = platform.transformations.preview(commit.id, [{"kind": "scale", "columns": ["n"]}])
+    assert shown.sampled_rows == 1_000
+
+
+def test_a_sample_goes_with_the_rows(platform: Platform) -> None:
+    platform.datasets.create(from_frame(LONG), name="Long")
+    paths = {entry.path for entry in platform.store.list("dataset--long", prefix="datasets/long/").items}
+    assert "datasets/long/sample.arrow" in paths
+    made = apply(platform, {"kind": "filter_rows", "where": "n < 10"}, version="long")
+    assert "datasets/long/sample.arrow" not in {
+        entry.path for entry in platform.store.list(made, prefix="datasets/long/").items
+    }
+    shown = platform.transformations.preview(made, [{"kind": "drop_columns", "columns": ["t"]}])
+    assert (shown.rows, shown.sampled_rows) == (10, 10)
