@@ -18,6 +18,7 @@ from jupyter_mlplatform.services.comparison import Comparisons
 from jupyter_mlplatform.services.datasets import Datasets
 from jupyter_mlplatform.services.dependants import Dependants
 from jupyter_mlplatform.services.deployments import Deployments
+from jupyter_mlplatform.services.endpoints import EndpointSettingsStore
 from jupyter_mlplatform.services.evidence import EvidenceReports
 from jupyter_mlplatform.services.index.catalogue import Catalogue
 from jupyter_mlplatform.services.index.index import Index
@@ -110,7 +111,8 @@ class Platform:
             dependants=dependants,
             address=self.address,
         )
-        self.deployments = Deployments(repository, self.models, dependants)
+        self.endpoints = EndpointSettingsStore(repository)
+        self.deployments = Deployments(repository, self.models, dependants, self.endpoints)
         self.lineage = Lineage(self.index, self.versions, dependants)
         self.openlineage = OpenLineage(self.lineage, self.versions, self.transformations, self.address)
         self.reruns = Reruns(repository, self.versions, self.transformations, self.lineage)

@@ -1,13 +1,18 @@
-"""An endpoint: a name whose model can be switched while it is called."""
+"""An endpoint: a name whose model can be switched while it is called, with another model in its shadow."""
 
 import asyncio
 import time
 
+import orjson
+
+from jupyter_mlplatform.endpoints.shadow import Shadowing
 from jupyter_mlplatform.endpoints.stats import Traffic
 from jupyter_mlplatform.endpoints.supervisor import State
-from jupyter_mlplatform.endpoints.workers import Workers
+from jupyter_mlplatform.endpoints.workers import EndpointTask, Workers
 from jupyter_mlplatform.records import EndpointStats
+from jupyter_mlplatform.records.deployment import ServingPath
 from jupyter_mlplatform.records.errors import MLPlatformError, Unavailable
+from jupyter_mlplatform.records.monitoring import DriftReport
 
 
 class Endpoint:
@@ -15,11 +20,14 @@ class Endpoint:
 
     def __init__(self, name: str, workers: Workers) -> None:
         self.name = name
+        self.traffic = Traffic()
+        self.shadowing: Shadowing | None = None
+        self.port: int | None = None
         self._workers = workers
         self._key: str | None = None
         self._coming: str | None = None
+        self._task = EndpointTask()
         self._switching = asyncio.Lock()
-        self._traffic = Traffic()
 
     @property
     def key(self) -> str | None:
@@ -39,11 +47,21 @@ class Endpoint:
         return self._workers.state(self._key)[1] if self._key else ""
 
     @property
+    def path(self) -> ServingPath | None:
+        """How the model is asked."""
+        return self._workers.path(self._key) if self._key else None
+
+    @property
+    def restarts(self) -> int:
+        """How often its worker was started again."""
+        return self._workers.restarts(self._key) if self._key else 0
+
+    @property
     def stats(self) -> EndpointStats:
         """The traffic since the server started."""
-        return self._traffic.stats()
+        return self.traffic.stats()
 
-    async def switch(self, key: str) -> None:
+    async def switch(self, key: str, task: EndpointTask) -> None:
         """Serve another model: calls go to the old one until the new one answers, and none is lost.
 
         Returns when the calls to the old one have been answered and its worker has ended. If the new one cannot be
@@ -51,32 +69,64 @@ class Endpoint:
         """
         async with self._switching:
             if key == self._key:
+                await self._assign(key, task)
                 return
             self._coming = key
             try:
                 await self._workers.start(key)
+                await self._assign(key, task, anew=True)
             finally:
                 self._coming = None
             old, self._key = self._key, key
             if old is not None:
+                await self._workers.assign(old, self.name, EndpointTask())
                 await self._workers.stop(old)
 
-    async def predict(self, body: bytes) -> bytes:
-        """Relay the body of a predict request and return a `Prediction` as JSON. Raises as `Workers.relay`."""
+    async def _assign(self, key: str, task: EndpointTask, *, anew: bool = False) -> None:
+        if anew or task != self._task:
+            wanted = task
+            if task.port == 0 and self.port is not None:
+                wanted = EndpointTask(task.monitor, task.tokens, self.port)
+            self.port = await self._workers.assign(key, self.name, wanted)
+            self._task = task
+
+    async def relay(self, body: bytes, call: str = "predict") -> bytes:
+        """Relay a request's body, to the shadow, too, and return what the worker says. Raises as `Workers.relay`."""
         if self._key is None:
             raise Unavailable(f"Endpoint {self.name!r} is {self.state}.", hint="Try again in a moment.")
         begun = time.perf_counter()
         try:
-            reply = await self._workers.relay(self._key, body, endpoint=self.name)
+            reply = await self._workers.relay(self._key, body, call=call, endpoint=self.name)
         except MLPlatformError:
-            self._traffic.add(time.perf_counter() - begun, rows=0, failed=True)
+            self.traffic.add(time.perf_counter() - begun, rows=0, failed=True)
             raise
+        if call == "metadata":
+            return reply.body
         rows, failed = reply.header["rows"], reply.header["failed"] > 0
-        self._traffic.add(time.perf_counter() - begun, rows=rows, failed=failed)
+        self.traffic.add(time.perf_counter() - begun, rows=rows, failed=failed)
+        if self.shadowing is not None and call in ("predict", "predict_arrow"):
+            self.shadowing.offer(body, call, reply.body)
         return reply.body
+
+    async def drift(self) -> DriftReport:
+        """Return how the last rows compare with the training rows. Raises as `Workers.relay`."""
+        if self._key is None:
+            raise Unavailable(f"Endpoint {self.name!r} is {self.state}.", hint="Try again in a moment.")
+        reply = await self._workers.relay(self._key, b"", call="drift", endpoint=self.name)
+        return DriftReport(**orjson.loads(reply.body))
+
+    async def shadow(self, shadowing: Shadowing | None) -> None:
+        """Have another model in the shadow, or none. Raises as `Workers.start`."""
+        if shadowing is not None:
+            await self._workers.start(shadowing.key)
+        old, self.shadowing = self.shadowing, shadowing
+        if old is not None:
+            await old.close()
+            await self._workers.stop(old.key)
 
     async def stop(self) -> None:
         """Serve nothing; calls under way are answered."""
+        await self.shadow(None)
         async with self._switching:
             old, self._key = self._key, None
             if old is not None:

@@ -75,14 +75,19 @@ class Predictor:
         self._lean: LeanPath | None = None
         self.path = ServingPath(kind="frame", detail="It was not compared with the lean path.")
 
-    def compile(self, rows: Mapping[str, Sequence[Any]]) -> None:
+    def compile(self, rows: Mapping[str, Sequence[Any]], before: ServingPath | None = None) -> None:
         """Use the lean path from now on if there is one and it says the same of `rows` as the frame path, bit for bit.
 
         Parameters
         ----------
         rows
             Rows that the model was trained on, by column, as first uploaded.
+        before
+            What came out when this was done with the same model and rows: then nothing is compared.
         """
+        if before is not None and before.kind == "frame":
+            self.path = before
+            return
         count = len(next(iter(rows.values()), ()))
         if count == 0:
             self.path = ServingPath(kind="frame", detail="There are no rows to compare the lean path on.")
@@ -90,18 +95,25 @@ class Predictor:
         try:
             recipe = Recipe(self._steps, self._states, self.inputs.types)
             lean = LeanPath(self._pipeline, recipe, self.config.features, self.inputs.frame)
-            for part in slices(count):
-                columns = {name: list(values[part]) for name, values in rows.items()}
-                expected = self._by_frame(self.inputs.frame(columns))
-                if not same(lean(columns, len(range(count)[part])), expected):
-                    raise NotLean("it differs from the frame path in the last bits")
+            if before is None:
+                self._compare(lean, rows, count)
         except (NotLean, MLPlatformError) as reason:
             self.path = ServingPath(kind="frame", detail=f"Data frames: {reason}.", compared_rows=count)
+            return
+        except Exception as reason:  # noqa: BLE001 # it rests on inner parts of scikit-learn; frames always serve
+            detail = f"Data frames: the lean path fails on training rows ({type(reason).__name__}: {reason})."
+            self.path = ServingPath(kind="frame", detail=detail, compared_rows=count)
             return
         self._lean = lean
         self.path = ServingPath(
             kind="lean", detail=_described(lean), compared_rows=count, remembered_columns=lean.remembered
         )
+
+    def _compare(self, lean: LeanPath, rows: Mapping[str, Sequence[Any]], count: int) -> None:
+        for part in slices(count):
+            columns = {name: list(values[part]) for name, values in rows.items()}
+            if not same(lean(columns, len(range(count)[part])), self._by_frame(self.inputs.frame(columns))):
+                raise NotLean("the lean path differs from them in the last bits")
 
     def predict(self, rows: Sequence[object]) -> Prediction:
         """Predict every row that can be; a row that cannot has None and an entry in ``errors``.

@@ -7,14 +7,16 @@ import os
 import signal
 import sys
 from collections import deque
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Self, cast
+from typing import Any, Self, cast
 
 import orjson
 
 import jupyter_mlplatform
-from jupyter_mlplatform.endpoints.protocol import CHUNK, Limits, Message, raise_problem, read_message
+from jupyter_mlplatform.endpoints.protocol import Limits, Message, MessageReader, raise_problem
+from jupyter_mlplatform.records.deployment import ServingPath
 from jupyter_mlplatform.records.errors import Malformed, TooManyRequests, Unavailable
 
 LOAD_S = 120
@@ -35,10 +37,10 @@ class WorkerProcess:
         self._tail = b""
         self._limits = Limits()
         self._socket: Path | None = None
-        self._writer: asyncio.StreamWriter | None = None
-        self._receiving: asyncio.Task[None] | None = None
+        self._connection: _Connection | None = None
         self._waiting: deque[asyncio.Future[Message]] = deque()
         self._replied = 0.0
+        self.path: ServingPath | None = None
 
     @classmethod
     async def spawn(cls) -> Self:
@@ -63,10 +65,10 @@ class WorkerProcess:
     @property
     def alive(self) -> bool:
         """Whether the process runs and, with a model, its connection holds."""
-        return self._process.returncode is None and (self._receiving is None or not self._receiving.done())
+        return self._process.returncode is None and (self._connection is None or not self._connection.lost)
 
     async def load(self, folder: Path, socket: Path, limits: Limits) -> None:
-        """Give the worker a model and wait until it answers for it.
+        """Give the worker a model and wait until it answers for it; from then on, `path` says how it predicts.
 
         Raises
         ------
@@ -85,10 +87,14 @@ class WorkerProcess:
             raise Unavailable(f"The model was not loaded within {LOAD_S} s.") from error
         if not report:
             raise Unavailable(f"The worker {await self.ended()} while it loaded the model.")
-        if not orjson.loads(report).get("ready"):
+        said: dict[str, Any] = orjson.loads(report)
+        if not said.get("ready"):
             raise_problem(report)
-        reader, self._writer = await asyncio.open_unix_connection(socket, limit=CHUNK)
-        self._receiving = asyncio.create_task(self._receive(reader))
+        loop = asyncio.get_running_loop()
+        _, self._connection = await loop.create_unix_connection(
+            lambda: _Connection(self._received, self._lost), str(socket)
+        )
+        self.path = ServingPath(**said["path"])
 
     async def call(self, message: Message) -> Message:
         """Send a call and return its reply, which may carry an error.
@@ -103,7 +109,7 @@ class WorkerProcess:
             The worker ended or took too long over the call; it is killed if it does not get on at all.
         """
         self._limits.check_bytes(len(message.body))
-        if self._writer is None or not self.alive:
+        if self._connection is None or not self.alive:
             raise Unavailable("The worker has ended.")
         if len(self._waiting) >= self._limits.calls:
             raise TooManyRequests(
@@ -116,9 +122,7 @@ class WorkerProcess:
         self._waiting.append(reply)
         try:
             async with asyncio.timeout(self._limits.seconds):
-                self._writer.write(message.encode())
-                with contextlib.suppress(ConnectionError):  # then the reply fails, saying more
-                    await self._writer.drain()
+                self._connection.send(message)
                 return await reply
         except TimeoutError as error:
             stuck = self._replied <= sent
@@ -131,23 +135,18 @@ class WorkerProcess:
         finally:
             reply.cancel()
 
-    async def _receive(self, reader: asyncio.StreamReader) -> None:
-        try:
-            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, Malformed):
-                while True:
-                    message = await read_message(reader, body_limit=2**32)
-                    if not self._waiting:
-                        raise Malformed("The worker answered a call that was not made.")
-                    self._replied = asyncio.get_running_loop().time()
-                    reply = self._waiting.popleft()
-                    if not reply.done():
-                        reply.set_result(message)
-        finally:
-            for reply in self._waiting:
-                if not reply.done():
-                    reply.set_exception(Unavailable("The worker ended before it answered."))
-            self._waiting.clear()
-            self.kill()
+    def _received(self, message: Message) -> None:
+        self._replied = asyncio.get_running_loop().time()
+        reply = self._waiting.popleft()
+        if not reply.done():
+            reply.set_result(message)
+
+    def _lost(self) -> None:
+        for reply in self._waiting:
+            if not reply.done():
+                reply.set_exception(Unavailable("The worker ended before it answered."))
+        self._waiting.clear()
+        self.kill()
 
     async def _drain_stderr(self) -> None:
         stderr = cast("asyncio.StreamReader", self._process.stderr)
@@ -183,11 +182,53 @@ class WorkerProcess:
         except TimeoutError:
             self.kill()
             await self._process.wait()
-        if self._writer is not None:
-            self._writer.close()
-        if self._receiving is not None:
-            await self._receiving
+        if self._connection is not None:
+            await self._connection.close()
         self._stdin.close()
         if self._socket is not None:
             self._socket.unlink(missing_ok=True)
         await self._stderr
+
+
+class _Connection(asyncio.Protocol):
+    """The server's end of a worker's socket; replies come in the order of the calls."""
+
+    def __init__(self, received: Callable[[Message], None], closed: Callable[[], None]) -> None:
+        self._received = received
+        self._closed = closed
+        self._reader = MessageReader(body_limit=2**32)
+        self._transport: asyncio.WriteTransport | None = None
+        self._over = asyncio.Event()
+
+    @property
+    def lost(self) -> bool:
+        """Whether the other side has gone."""
+        return self._over.is_set()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.WriteTransport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            for message in self._reader.feed(data):
+                if isinstance(message, Message):
+                    self._received(message)
+        except (Malformed, IndexError):  # rubbish, or an answer to a call that was not made: it cannot be trusted
+            self.abort()
+
+    def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        self._over.set()
+        self._closed()
+
+    def send(self, message: Message) -> None:
+        """Send a call; if the connection is gone, its reply fails."""
+        if self._transport is not None:
+            self._transport.write(message.encode())
+
+    def abort(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+    async def close(self) -> None:
+        self.abort()
+        await self._over.wait()

@@ -6,7 +6,6 @@ of a call is the body of the HTTP request as it came, that of a reply goes out a
 it never parses. Replies of a connection come in the order of its calls.
 """
 
-import asyncio
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from jupyter_mlplatform.tables.rows import to_json
 
 LENGTH = struct.Struct(">I")
 HEADER_BYTES = 64 * 1024
-CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +60,76 @@ class Message:
         return b"".join((LENGTH.pack(len(header)), header, LENGTH.pack(len(self.body)), self.body))
 
 
-async def read_message(reader: asyncio.StreamReader, body_limit: int) -> Message:
-    """Read the next message.
+class MessageReader:
+    """Cuts what arrives on a connection into messages.
 
     Parameters
     ----------
-    reader
-        The stream, at the start of a message.
     body_limit
-        The longest body that is kept, in bytes.
-
-    Raises
-    ------
-    TooLarge
-        The body is longer. It was read and thrown away: the stream stands at the next message.
-    Malformed
-        The header cannot be read. Nothing tells where the next message starts: close the connection.
-    asyncio.IncompleteReadError
-        The other side closed the connection.
+        The longest body that is kept, in bytes. A longer one is thrown away as it arrives.
     """
-    (size,) = LENGTH.unpack(await reader.readexactly(LENGTH.size))
-    if size > HEADER_BYTES:
-        raise Malformed(f"The header of a message holds {size:,} bytes; {HEADER_BYTES:,} are allowed.")
-    try:
-        header = orjson.loads(await reader.readexactly(size))
-    except orjson.JSONDecodeError as error:
-        raise Malformed(f"The header of a message is no JSON: {error}.") from error
-    if not isinstance(header, dict):
-        raise Malformed("The header of a message is no JSON object.")
-    (size,) = LENGTH.unpack(await reader.readexactly(LENGTH.size))
-    try:
-        Limits(bytes=body_limit).check_bytes(size)
-    except TooLarge:
-        for length in _chunks(size):
-            await reader.readexactly(length)
-        raise
-    return Message(header, await reader.readexactly(size))
+
+    def __init__(self, body_limit: int) -> None:
+        self._limits = Limits(bytes=body_limit)
+        self._buffer = bytearray()
+        self._header: dict[str, Any] | None = None
+        self._dropping = 0
+
+    def feed(self, data: bytes) -> Iterator[Message | TooLarge]:
+        """Take what arrived and yield the messages that it completes, `TooLarge` for one whose body is too long.
+
+        Raises
+        ------
+        Malformed
+            A header cannot be read. Nothing tells where the next message starts: close the connection.
+        """
+        if self._dropping:
+            dropped = min(self._dropping, len(data))
+            self._dropping -= dropped
+            data = data[dropped:]
+        self._buffer += data
+        while (message := self._next()) is not None:
+            yield message
+
+    def _next(self) -> Message | TooLarge | None:
+        if self._header is None and not self._read_header():
+            return None
+        if len(self._buffer) < LENGTH.size:
+            return None
+        (size,) = LENGTH.unpack_from(self._buffer)
+        end = LENGTH.size + size
+        try:
+            self._limits.check_bytes(size)
+        except TooLarge as error:
+            self._dropping = max(0, end - len(self._buffer))
+            del self._buffer[:end]
+            self._header = None
+            return error
+        if len(self._buffer) < end:
+            return None
+        message = Message(self._header or {}, bytes(self._buffer[LENGTH.size : end]))
+        del self._buffer[:end]
+        self._header = None
+        return message
+
+    def _read_header(self) -> bool:
+        if len(self._buffer) < LENGTH.size:
+            return False
+        (size,) = LENGTH.unpack_from(self._buffer)
+        if size > HEADER_BYTES:
+            raise Malformed(f"The header of a message holds {size:,} bytes; {HEADER_BYTES:,} are allowed.")
+        end = LENGTH.size + size
+        if len(self._buffer) < end:
+            return False
+        try:
+            header = orjson.loads(self._buffer[LENGTH.size : end])
+        except orjson.JSONDecodeError as error:
+            raise Malformed(f"The header of a message is no JSON: {error}.") from error
+        if not isinstance(header, dict):
+            raise Malformed("The header of a message is no JSON object.")
+        self._header = header
+        del self._buffer[:end]
+        return True
 
 
 def read_rows(body: bytes, limits: Limits) -> list[object]:
@@ -128,6 +160,12 @@ def read_rows(body: bytes, limits: Limits) -> list[object]:
     return rows
 
 
+def decode_rows(body: bytes) -> list[Any]:
+    """Return the rows of the body of a request that was answered."""
+    rows: list[Any] = orjson.loads(body)["rows"]
+    return rows
+
+
 def encode_rows(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """Return the body of a predict request; values that JSON lacks are written as pages of rows write them.
 
@@ -144,6 +182,13 @@ def encode_rows(rows: Sequence[Mapping[str, Any]]) -> bytes:
 
 def _plain(value: object) -> object:
     return None if type(value).__name__ in {"NAType", "NaTType"} else to_json(value)  # pandas' own missing values
+
+
+def inference_error(document: Mapping[str, Any]) -> tuple[int, bytes]:
+    """Return a problem document as the Open Inference Protocol has it: a status and ``{"error": "..."}``."""
+    hint = f" {document['hint']}" if document.get("hint") else ""
+    status = int(document["status"])
+    return (400 if status == 422 else status), orjson.dumps({"error": f"{document['detail']}{hint}"})
 
 
 def problem(error: MLPlatformError) -> Message:
@@ -168,10 +213,3 @@ def _kinds(base: type[MLPlatformError]) -> Iterator[type[MLPlatformError]]:
     yield base
     for kind in base.__subclasses__():
         yield from _kinds(kind)
-
-
-def _chunks(size: int) -> Iterator[int]:
-    while size:
-        length = min(size, CHUNK)
-        yield length
-        size -= length

@@ -11,15 +11,22 @@ class Traffic:
     """Counts since the server started, and the latencies of the last 2,048 calls."""
 
     def __init__(self) -> None:
-        self._requests = self._errors = self._rows = 0
+        self.requests = self._errors = self._rows = 0
+        self._total_s = 0.0
         self._seconds: deque[float] = deque(maxlen=WINDOW)
 
     def add(self, seconds: float, *, rows: int, failed: bool) -> None:
         """Count one call that took `seconds`; it `failed` if it was refused or any of its rows has no prediction."""
-        self._requests += 1
+        self.requests += 1
         self._errors += failed
         self._rows += rows
         self._seconds.append(seconds)
+        self._total_s += seconds
+
+    @property
+    def total_s(self) -> float:
+        """The latencies of all calls together."""
+        return self._total_s
 
     def stats(self) -> EndpointStats:
         """Return the counts and the latency quantiles (nearest rank)."""
@@ -29,5 +36,5 @@ class Traffic:
             return round(1000 * ordered[min(int(share * len(ordered)), len(ordered) - 1)], 3) if ordered else None
 
         return EndpointStats(
-            requests=self._requests, errors=self._errors, rows=self._rows, p50_ms=rank(0.5), p99_ms=rank(0.99)
+            requests=self.requests, errors=self._errors, rows=self._rows, p50_ms=rank(0.5), p99_ms=rank(0.99)
         )

@@ -8,6 +8,7 @@ from typing import Literal
 
 from jupyter_mlplatform.endpoints.process import WorkerProcess
 from jupyter_mlplatform.endpoints.protocol import Message
+from jupyter_mlplatform.records.deployment import ServingPath
 from jupyter_mlplatform.records.errors import MLPlatformError, Unavailable
 
 State = Literal["starting", "live", "degraded", "stopped"]
@@ -39,6 +40,12 @@ class Supervisor:
         self._idle.set()
         self._state: State = "starting"
         self._detail = ""
+        self.restarts = 0
+
+    @property
+    def path(self) -> ServingPath | None:
+        """How the worker predicts; None while there is none."""
+        return self._process.path if self._process else None
 
     @property
     def state(self) -> State:
@@ -104,6 +111,7 @@ class Supervisor:
             log.warning("The worker of model %s %s.", self._key, how)
             process, crashes = await self._restart(f"Its worker {how}", crashes)
             self._process, self._state, self._detail = process, "live", ""
+            self.restarts += 1
 
     async def _restart(self, why: str, crashes: int) -> tuple[WorkerProcess, int]:
         """Return a new worker, at once after a first crash, later after more, and the number of failures so far."""

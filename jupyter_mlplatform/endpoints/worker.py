@@ -1,8 +1,8 @@
 """The process that serves one model: ``python -m jupyter_mlplatform.endpoints.worker PARENT``.
 
 It imports what models need, then waits on its standard input for one line of JSON, ``{"folder", "socket", "limits"}``:
-a process that waits is a warm spare. The folder holds model.json and pipeline.skops. On its standard output it says
-``{"ready": true}`` or, as a problem document, why it is not. It ends when its standard input closes, that is with its
+a process that waits is a warm spare. The folder holds model.json, pipeline.skops and rows.arrow. On its standard
+output it says ``{"ready": true}`` or, as a problem document, why it is not. It ends when its standard input closes, that is with its
 parent, however that ends.
 """
 
@@ -15,9 +15,10 @@ import shutil
 import sys
 import threading
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import orjson
+import polars as pl
 import sklearn.compose
 import sklearn.dummy
 import sklearn.ensemble
@@ -28,18 +29,26 @@ import sklearn.pipeline  # noqa: F401 # what the portfolio is made of: a spare h
 from pydantic import ValidationError
 from threadpoolctl import threadpool_limits
 
+from jupyter_mlplatform.endpoints.arrow import as_json
+from jupyter_mlplatform.endpoints.monitor import Reference
+from jupyter_mlplatform.endpoints.port import Port
 from jupyter_mlplatform.endpoints.predictor import Predictor
-from jupyter_mlplatform.endpoints.protocol import CHUNK, Limits, Message, problem, read_message, read_rows
-from jupyter_mlplatform.records import ModelConfig, Prediction
+from jupyter_mlplatform.endpoints.protocol import Limits, Message, MessageReader, problem
+from jupyter_mlplatform.endpoints.service import Service
+from jupyter_mlplatform.records import ModelConfig
+from jupyter_mlplatform.records.deployment import ServingPath
 from jupyter_mlplatform.records.errors import Corrupt, Malformed, MLPlatformError, TooLarge
 from jupyter_mlplatform.training import artifact
 
 PARENT_CHECK_S = 5
-log = logging.getLogger(__name__)
+COMPARED = "path.json"
 
 
-def load(folder: Path) -> Predictor:
-    """Return the predictor for the model in `folder`, having predicted once.
+def load(folder: Path, limits: Limits) -> tuple[Service, ServingPath]:
+    """Return the service for the model in `folder`, and how it predicts.
+
+    What came out when the two paths were compared is kept in the folder: a worker that is started again does not
+    compare them again.
 
     Raises
     ------
@@ -51,59 +60,94 @@ def load(folder: Path) -> Predictor:
     try:
         config = ModelConfig.model_validate_json((folder / "model.json").read_bytes())
         pipeline = artifact.load((folder / "pipeline.skops").read_bytes())
-    except (OSError, ValidationError) as error:
+        rows, count = _training_rows(folder / "rows.arrow")
+    except (OSError, ValidationError, pl.exceptions.PolarsError) as error:
         raise Corrupt(f"The model's files cannot be read: {error}.", hint="Train the model again.") from error
     pipeline.set_params(**{name: 1 for name in pipeline.get_params() if name.endswith("n_jobs")})
     predictor = Predictor(config, pipeline)
+    kept = folder / COMPARED
+    before = ServingPath.model_validate_json(kept.read_bytes()) if kept.exists() else None
+    checked = predictor.inputs.check_columns(rows, count) if count else None
+    predictor.compile(checked.columns if checked else {}, before)
+    kept.write_text(predictor.path.model_dump_json())
     predictor.predict([{column.name: None} for column in config.input_schema[:1]])
-    return predictor
+    return Service(predictor, Reference(predictor, rows, count), limits), predictor.path
 
 
-class Service:
-    """Answers calls with a predictor, one at a time, on any number of connections."""
+def _training_rows(file: Path) -> tuple[dict[str, list[Any]], int]:
+    if not file.exists():
+        return {}, 0
+    frame = pl.read_ipc(file.read_bytes())
+    return {name: as_json(frame[name]) for name in frame.columns}, frame.height
 
-    def __init__(self, predictor: Predictor, limits: Limits) -> None:
-        self._predictor = predictor
-        self._limits = limits
 
-    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer the calls of one connection, in order, until it closes."""
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError), contextlib.closing(writer):
-            while True:
-                try:
-                    reply = self.answer(await read_message(reader, self._limits.bytes))
-                except TooLarge as error:
-                    reply = problem(error)
-                except Malformed as error:
-                    writer.write(problem(error).encode())
-                    return
-                writer.write(reply.encode())
-                await writer.drain()
+class Connection(asyncio.Protocol):
+    """Answers the calls of one connection, in order, until it closes."""
 
-    def answer(self, call: Message) -> Message:
-        """Return the reply to a call, be it an error."""
+    def __init__(self, service: Service, ports: "Ports") -> None:
+        self._service = service
+        self._ports = ports
+        self._reader = MessageReader(service.limits.bytes)
+        self._transport: asyncio.WriteTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep where replies go."""
+        self._transport = cast("asyncio.WriteTransport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Answer what is complete."""
+        transport = cast("asyncio.WriteTransport", self._transport)
         try:
-            prediction = self._predict(call)
+            for call in self._reader.feed(data):
+                transport.write(self._reply(call).encode())
+        except Malformed as error:
+            transport.write(problem(error).encode())
+            transport.close()
+
+    def _reply(self, call: Message | TooLarge) -> Message:
+        if isinstance(call, TooLarge):
+            return problem(call)
+        if call.header.get("call") == "port":
+            return self._ports.set(str(call.header["endpoint"]), call.header["port"])
+        return self._service.answer(call)
+
+
+class Ports:
+    """The ports that are open, by endpoint."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._open: dict[str, Port] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def set(self, endpoint: str, number: int | None) -> Message:
+        """Open an endpoint's port, or close it with None; reply with its number."""
+        port = self._open.get(endpoint)
+        if port is not None and number in (0, port.number):
+            return _number(port.number)
+        try:
+            opened = None if number is None else Port(self._service, endpoint, number)
         except MLPlatformError as error:
             return problem(error)
-        except Exception:
-            log.exception("A prediction failed.")
-            return problem(MLPlatformError("The worker failed on this request; its log says why."))
-        rows, failed = len(prediction.predictions), len(prediction.errors)
-        header = {"status": 200, "rows": rows, "failed": failed}
-        return Message(header, prediction.model_dump_json().encode())
-
-    def _predict(self, call: Message) -> Prediction:
-        if call.header.get("call") != "predict":
-            raise Malformed(f"There is no call {call.header.get('call')!r}.")
-        prediction = self._predictor.predict(read_rows(call.body, self._limits))
-        return prediction.model_copy(update={"endpoint": call.header.get("endpoint")})
+        if port is not None:
+            task = asyncio.get_running_loop().create_task(port.close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+            del self._open[endpoint]
+        if opened is not None:
+            self._open[endpoint] = opened
+        return _number(opened.number if opened else None)
 
 
-async def _serve(service: Service, socket: Path, report: BinaryIO) -> None:
+def _number(port: int | None) -> Message:
+    return Message({"status": 200, "rows": 0, "failed": 0}, orjson.dumps({"port": port}))
+
+
+async def _serve(service: Service, path: ServingPath, socket: Path, report: BinaryIO) -> None:
     os.umask(0o177)
-    server = await asyncio.start_unix_server(service.converse, socket, limit=CHUNK)
-    _say(report, {"ready": True})
+    ports = Ports(service)
+    server = await asyncio.get_running_loop().create_unix_server(lambda: Connection(service, ports), str(socket))
+    _say(report, {"ready": True, "path": path.model_dump()})
     await server.serve_forever()
 
 
@@ -149,11 +193,11 @@ def main() -> int:
     threading.Thread(target=_end_with_parent, args=(parent, folder, socket), daemon=True).start()
     threadpool_limits(1)
     try:
-        service = Service(load(folder), limits)
+        service, path = load(folder, limits)
     except MLPlatformError as error:
         _say(report, error.problem())
         return 1
-    asyncio.run(_serve(service, socket, report))
+    asyncio.run(_serve(service, path, socket, report))
     return 0
 
 

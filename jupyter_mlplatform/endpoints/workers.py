@@ -5,19 +5,33 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from jupyter_mlplatform.endpoints.folder import PrivateFolder
 from jupyter_mlplatform.endpoints.process import WorkerProcess
 from jupyter_mlplatform.endpoints.protocol import Limits, Message, encode_rows, raise_problem
 from jupyter_mlplatform.endpoints.supervisor import State, Supervisor
 from jupyter_mlplatform.records import Prediction
-from jupyter_mlplatform.records.errors import Unavailable
+from jupyter_mlplatform.records.deployment import ServingPath
+from jupyter_mlplatform.records.errors import MLPlatformError, Unavailable
+from jupyter_mlplatform.records.monitoring import MonitorSettings
 
 VISITORS = 2
 SOCKET_BYTES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointTask:
+    """What a worker does for one endpoint besides answering: its window, its tokens' hashes and its port (or None)."""
+
+    monitor: MonitorSettings = field(default_factory=MonitorSettings)
+    tokens: tuple[str, ...] = ()
+    port: int | None = None
 
 
 class _Entry:
@@ -27,6 +41,7 @@ class _Entry:
         self.supervisor = supervisor
         self.folder = folder
         self.starting: asyncio.Task[None] | None = None
+        self.tasks: dict[str, EndpointTask] = {}
         self.holders = 0
         self.calls = 0
         self.used = 0
@@ -93,13 +108,48 @@ class Workers:
         entry = self._entries.get(key)
         return (entry.supervisor.state, entry.supervisor.detail) if entry else ("stopped", "")
 
+    def path(self, key: str) -> ServingPath | None:
+        """Return how a model's worker predicts."""
+        entry = self._entries.get(key)
+        return entry.supervisor.path if entry else None
+
+    def restarts(self, key: str) -> int:
+        """Return how often a model's worker was started again."""
+        entry = self._entries.get(key)
+        return entry.supervisor.restarts if entry else 0
+
+    async def assign(self, key: str, endpoint: str, task: EndpointTask) -> int | None:
+        """Have a model's worker, and those that come after it, do what an endpoint asks; return the port that is open.
+
+        Raises
+        ------
+        Unavailable
+            The port cannot be opened, or there is no worker now: the next one will do it.
+        """
+        entry = self._entry(key)
+        await self._ready(entry)
+        before = entry.tasks.get(endpoint, EndpointTask())
+        entry.tasks[endpoint] = task
+        try:
+            port = await _assign(entry.supervisor.call, endpoint, task)
+        except MLPlatformError:
+            if task.port != before.port:
+                entry.tasks[endpoint] = replace(task, port=before.port)
+            raise
+        entry.tasks[endpoint] = replace(task, port=port)
+        return port
+
     def pid(self, key: str) -> int | None:
         """Return the process that serves a model now, if any."""
         entry = self._entries.get(key)
         return entry.supervisor.pid if entry else None
 
-    async def relay(self, key: str, body: bytes, *, endpoint: str | None = None) -> Message:
-        """Relay the body of a predict request; the reply's body is a `Prediction` as JSON.
+    async def relay(
+        self, key: str, body: bytes, *, call: str = "predict", endpoint: str | None = None, quiet: bool = False
+    ) -> Message:
+        """Relay the body of a request to a model's worker: for ``predict``, the reply's body is a `Prediction` as JSON.
+
+        With `quiet`, the rows do not count in the endpoint's window.
 
         Raises
         ------
@@ -113,7 +163,8 @@ class Workers:
         entry.calls += 1
         try:
             await self._ready(entry)
-            reply = await entry.supervisor.call(Message({"call": "predict", "endpoint": endpoint}, body))
+            header = {"call": call, "endpoint": endpoint, **({"quiet": True} if quiet else {})}
+            reply = await entry.supervisor.call(Message(header, body))
         finally:
             entry.calls -= 1
         if reply.header["status"] != 200:
@@ -142,7 +193,7 @@ class Workers:
         entry = self._entries.get(key)
         if entry is None:
             folder = self._folder.path / str(next(self._numbers))
-            entry = _Entry(Supervisor(key, lambda: self._launch(folder)), folder)
+            entry = _Entry(Supervisor(key, lambda: self._launch(key, folder)), folder)
             self._entries[key] = entry
             entry.starting = asyncio.create_task(self._begin(key, entry))
         entry.used = next(self._numbers)
@@ -183,11 +234,13 @@ class Workers:
             await entry.supervisor.stop(drain=drain)
             shutil.rmtree(entry.folder, ignore_errors=True)
 
-    async def _launch(self, folder: Path) -> WorkerProcess:
+    async def _launch(self, key: str, folder: Path) -> WorkerProcess:
         process = await self._take_spare() or await WorkerProcess.spawn()
         socket = self._sockets / str(next(self._numbers))
         try:
             await process.load(folder, socket, self._limits)
+            for endpoint, task in list(self._entries[key].tasks.items()) if key in self._entries else ():
+                await _assign(process.call, endpoint, task)
         except BaseException:
             await process.close()
             raise
@@ -205,6 +258,20 @@ class Workers:
             return process
         await process.close()
         return None
+
+
+async def _assign(call: Callable[[Message], Awaitable[Message]], endpoint: str, task: EndpointTask) -> int | None:
+    settings = {"monitor": task.monitor.model_dump(), "tokens": task.tokens}
+    asked = [
+        Message({"call": "settings", "endpoint": endpoint}, orjson.dumps(settings)),
+        Message({"call": "port", "endpoint": endpoint, "port": task.port}, b""),
+    ]
+    for message in asked:
+        reply = await call(message)
+        if reply.header["status"] != 200:
+            raise_problem(reply.body)
+    port: int | None = orjson.loads(reply.body)["port"]
+    return port
 
 
 def _socket_folder() -> Path:

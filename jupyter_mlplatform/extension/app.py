@@ -12,11 +12,14 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Float, Int, List, Unicode
 
+from jupyter_mlplatform.extension.alerts import Alerts
 from jupyter_mlplatform.extension.catalogue import OPERATIONS
 from jupyter_mlplatform.extension.context import Context
 from jupyter_mlplatform.extension.documentation import DocsHandler, OpenAPIHandler
 from jupyter_mlplatform.extension.events import SCHEMAS
-from jupyter_mlplatform.extension.handler import BASE, OperationHandler, UnknownPathHandler, handler_for
+from jupyter_mlplatform.extension.handler import BASE, RESOURCE, OperationHandler, UnknownPathHandler, handler_for
+from jupyter_mlplatform.extension.operations import Operation
+from jupyter_mlplatform.extension.relay import MetricsHandler, RelayHandler, inference_handlers
 from jupyter_mlplatform.extension.serving import Serving
 from jupyter_mlplatform.extension.upload import UploadHandler
 from jupyter_mlplatform.extension.watch import Watcher
@@ -122,7 +125,10 @@ class MLPlatformApp(ExtensionApp):
             self.log.error("Jobs that ended long ago could not be removed.", exc_info=failure)
 
     def _start(self, watcher: Watcher) -> None:
-        self._background = [asyncio.create_task(watcher.run()), asyncio.create_task(self._context.serving.run())]
+        alerts = Alerts(self._context.serving, self._emit)
+        self._background = [
+            asyncio.create_task(work) for work in (watcher.run(), self._context.serving.run(), alerts.run())
+        ]
         for task in self._background:
             task.add_done_callback(self._ended)
 
@@ -146,11 +152,13 @@ class MLPlatformApp(ExtensionApp):
         handlers: list[Any] = [
             (rf"/{BASE}/openapi\.json", OpenAPIHandler, arguments),
             (rf"/{BASE}/docs", DocsHandler, arguments),
+            (rf"/{BASE}/metrics", MetricsHandler, arguments),
+            *inference_handlers(RESOURCE, arguments),
         ]
         for path, grouped in groupby(sorted(OPERATIONS, key=lambda op: op.path), key=lambda op: op.path):
             operations = list(grouped)
             pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)
-            base = UploadHandler if any(operation.form for operation in operations) else OperationHandler
+            base = _base_for(operations)
             handlers.append((f"/{BASE}{pattern}", handler_for(operations, base), arguments))
         handlers.sort(key=lambda handler: "(?P<" in handler[0])
         handlers.append((rf"/{BASE}(?:/.*)?", UnknownPathHandler, arguments))
@@ -164,6 +172,12 @@ class MLPlatformApp(ExtensionApp):
         await self._context.serving.close()
         self._context.threads.shutdown(wait=False, cancel_futures=True)
         self._context.platform.store.close()
+
+
+def _base_for(operations: list[Operation]) -> type[OperationHandler]:
+    if any(operation.relays for operation in operations):
+        return RelayHandler
+    return UploadHandler if any(operation.form for operation in operations) else OperationHandler
 
 
 def preload() -> None:

@@ -5,15 +5,27 @@ comes up here by itself, and all are back after a restart.
 """
 
 import asyncio
+import hashlib
+import hmac
 from collections.abc import Callable
 from concurrent.futures import Executor
+from itertools import islice
 from typing import TypeVar
 
 from jupyter_mlplatform.endpoints.endpoint import Endpoint
-from jupyter_mlplatform.endpoints.workers import Workers
+from jupyter_mlplatform.endpoints.shadow import DifferenceLog, Shadowing
+from jupyter_mlplatform.endpoints.workers import EndpointTask, Workers
 from jupyter_mlplatform.platform import Platform
-from jupyter_mlplatform.records.deployment import Deployment
+from jupyter_mlplatform.records.deployment import (
+    Deployment,
+    EndpointEdit,
+    EndpointSettings,
+    Shadow,
+    ShadowDifference,
+    TokenInfo,
+)
 from jupyter_mlplatform.records.errors import MLPlatformError, NotFound
+from jupyter_mlplatform.records.monitoring import DriftReport, MonitorSettings
 
 T = TypeVar("T")
 _RETRY_S = 5.0
@@ -36,7 +48,9 @@ class Serving:
         self._base_url = base_url
         self._workers = Workers(platform.state / "workers", platform.models.unpack)
         self._endpoints: dict[str, Endpoint] = {}
+        self._tokens: dict[str, tuple[str, ...]] = {}
         self._failures: dict[str, str] = {}
+        self._shadow_failures: dict[str, str] = {}
         self._woken = asyncio.Event()
         self._reconciling = asyncio.Lock()
 
@@ -59,26 +73,59 @@ class Serving:
         """End every worker."""
         await self._workers.close()
 
+    @property
+    def endpoints(self) -> list[Endpoint]:
+        """The endpoints that run here."""
+        return list(self._endpoints.values())
+
     async def _call(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
+    def _wanted(self) -> dict[str, tuple[Deployment, EndpointSettings]]:
+        records = self._platform.deployments.all()
+        return {record.endpoint: (record, self._platform.endpoints.get(record.endpoint)) for record in records}
+
     async def _reconcile(self) -> None:
         async with self._reconciling:
-            wanted = {record.endpoint: record for record in await self._call(self._platform.deployments.all)}
+            wanted = await self._call(self._wanted)
             for name in self._endpoints.keys() - wanted.keys():
                 await self._endpoints.pop(name).stop()
+            self._tokens = {
+                name: tuple(token.sha256 for token in settings.tokens) for name, (_, settings) in wanted.items()
+            }
             self._failures = {name: text for name, text in self._failures.items() if name in wanted}
             for name in wanted.keys() - self._endpoints.keys():
                 self._endpoints[name] = Endpoint(name, self._workers)
-            await asyncio.gather(*(self._switch(record) for record in wanted.values()))
+            await asyncio.gather(*(self._switch(record, settings) for record, settings in wanted.values()))
+            await asyncio.gather(*(self._shade(record) for record, _ in wanted.values()))
 
-    async def _switch(self, record: Deployment) -> None:
+    async def _switch(self, record: Deployment, settings: EndpointSettings) -> None:
+        task = EndpointTask(settings.monitor, self._tokens[record.endpoint], settings.port)
         try:
-            await self._endpoints[record.endpoint].switch(record.history[0].commit)
+            await self._endpoints[record.endpoint].switch(record.history[0].commit, task)
         except MLPlatformError as error:
             self._failures[record.endpoint] = str(error)
         else:
             self._failures.pop(record.endpoint, None)
+
+    async def _shade(self, record: Deployment) -> None:
+        endpoint, shadow = self._endpoints[record.endpoint], record.shadow
+        running = endpoint.shadowing
+        if (running.number if running else None) == (shadow.number if shadow else None):
+            return
+        shadowing = self._shadowing(record.endpoint, shadow) if shadow else None
+        try:
+            await endpoint.shadow(shadowing)
+        except MLPlatformError as error:
+            self._shadow_failures[record.endpoint] = str(error)
+        else:
+            self._shadow_failures.pop(record.endpoint, None)
+
+    def _shadowing(self, endpoint: str, shadow: Shadow) -> Shadowing:
+        folder = self._platform.state / "shadows" / endpoint
+        return Shadowing(
+            shadow.commit, shadow.model_id, shadow.number, endpoint=endpoint, workers=self._workers, folder=folder
+        )
 
     def _seen(self, record: Deployment) -> Deployment:
         """Return the repository's record with what this server knows of the endpoint."""
@@ -95,8 +142,20 @@ class Serving:
                 "detail": detail,
                 "url": f"{self._base_url}{record.url}",
                 "stats": endpoint.stats if endpoint else record.stats,
+                "path": endpoint.path if endpoint else None,
+                "restarts": endpoint.restarts if endpoint else 0,
+                "port": endpoint.port if endpoint else None,
+                "shadow": self._seen_shadow(record, endpoint) if record.shadow else None,
             }
         )
+
+    def _seen_shadow(self, record: Deployment, endpoint: Endpoint | None) -> Shadow | None:
+        running = endpoint.shadowing if endpoint else None
+        if record.shadow is None or (running and running.number == record.shadow.number):
+            return running.record if running else None
+        failure = self._shadow_failures.get(record.endpoint)
+        state = {"state": "degraded", "detail": failure} if failure else {"state": "starting"}
+        return record.shadow.model_copy(update=state)
 
     async def all(self) -> list[Deployment]:
         """Return every endpoint."""
@@ -106,28 +165,92 @@ class Serving:
         """Return an endpoint. Raises `NotFound`."""
         return self._seen(await self._call(lambda: self._platform.deployments.get(endpoint)))
 
-    async def deploy(self, model_id: str, endpoint: str) -> Deployment:
+    async def deploy(self, model_id: str, endpoint: str, monitor: MonitorSettings | None = None) -> Deployment:
         """Deploy a model and return when its worker answers, or could not be started (see ``detail``)."""
         await self._call(lambda: self._platform.deployments.deploy(model_id, endpoint))
-        await self._reconcile()
-        return await self.get(endpoint)
+        return await self._settled(endpoint, monitor)
+
+    async def shadow(self, model_id: str, endpoint: str, monitor: MonitorSettings | None = None) -> Deployment:
+        """Put a model in an endpoint's shadow. Raises `NotFound`, `Conflict`."""
+        await self._call(lambda: self._platform.deployments.shadow(model_id, endpoint))
+        return await self._settled(endpoint, monitor)
+
+    async def end_shadow(self, endpoint: str) -> Deployment:
+        """Take the model in an endpoint's shadow away. Raises `NotFound`."""
+        await self._call(lambda: self._platform.deployments.end_shadow(endpoint))
+        return await self._settled(endpoint)
 
     async def rollback(self, endpoint: str) -> Deployment:
         """Serve the model before this one again, and return when its worker answers."""
         await self._call(lambda: self._platform.deployments.rollback(endpoint))
+        return await self._settled(endpoint)
+
+    async def edit(self, endpoint: str, edit: EndpointEdit) -> Deployment:
+        """Change how an endpoint is watched, and open or close its port. Raises `NotFound`, `Unavailable`."""
+        await self._call(lambda: self._platform.deployments.get(endpoint))
+        port = {} if edit.port is None else {"port": None if edit.port < 0 else edit.port}
+        if port:
+            await self._call(
+                lambda: self._platform.endpoints.change(endpoint, lambda settings: settings.model_copy(update=port))
+            )
+        return await self._settled(endpoint, edit.monitor)
+
+    async def _settled(self, endpoint: str, monitor: MonitorSettings | None = None) -> Deployment:
+        """Keep `monitor` if given, bring what runs in line, and return the endpoint."""
+        if monitor is not None:
+            await self._call(
+                lambda: self._platform.endpoints.change(
+                    endpoint, lambda settings: settings.model_copy(update={"monitor": monitor})
+                )
+            )
         await self._reconcile()
         return await self.get(endpoint)
+
+    async def make_token(self, endpoint: str, name: str) -> TokenInfo:
+        """Make a token for an endpoint, which is told once. Raises `NotFound`."""
+        await self._call(lambda: self._platform.deployments.get(endpoint))
+        made = await self._call(lambda: self._platform.endpoints.make_token(endpoint, name))
+        await self._reconcile()
+        return made
+
+    async def revoke_token(self, endpoint: str, token_id: str) -> None:
+        """Take a token's right away, at once. Raises `NotFound`."""
+        await self._call(lambda: self._platform.endpoints.revoke_token(endpoint, token_id))
+        await self._reconcile()
+
+    def allows(self, endpoint: str, token: str) -> bool:
+        """Say whether a token opens an endpoint."""
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        return any(hmac.compare_digest(digest, known) for known in self._tokens.get(endpoint, ()))
+
+    async def differences(self, endpoint: str, limit: int) -> list[ShadowDifference]:
+        """Return rows of which the model in the shadow said something else, newest first. Raises `NotFound`."""
+        record = await self._call(lambda: self._platform.deployments.get(endpoint))
+        if record.shadow is None:
+            raise NotFound(f"Endpoint {endpoint!r} has no model in its shadow.", field="endpoint")
+        kept = DifferenceLog(self._platform.state / "shadows" / endpoint, record.shadow.number)
+        return await self._call(lambda: list(islice(kept.newest(), limit)))
+
+    async def drift(self, endpoint: str) -> DriftReport:
+        """Return how an endpoint's last rows compare with the training rows. Raises `NotFound`, `Unavailable`."""
+        return await (await self._running(endpoint)).drift()
 
     async def stop(self, endpoint: str) -> None:
         """Stop an endpoint."""
         await self._call(lambda: self._platform.deployments.stop(endpoint))
         await self._reconcile()
 
-    async def predict(self, endpoint: str, body: bytes) -> bytes:
-        """Relay the body of a predict request and return a `Prediction` as JSON.
+    async def relay(self, endpoint: str, body: bytes, call: str = "predict") -> bytes:
+        """Relay a request's body (of ``predict``, ``predict_arrow``, ``infer``, ``metadata``) to an endpoint's worker.
 
         A call that comes before the endpoint's first worker answers waits for it. Raises `NotFound`, `Unavailable`.
         """
+        running = self._endpoints.get(endpoint)
+        if running is None or running.key is None:
+            running = await self._running(endpoint)
+        return await running.relay(body, call)
+
+    async def _running(self, endpoint: str) -> Endpoint:
         running = self._endpoints.get(endpoint)
         if running is None or running.key is None:
             await self._call(lambda: self._platform.deployments.get(endpoint))
@@ -135,9 +258,9 @@ class Serving:
             running = self._endpoints.get(endpoint)
         if running is None:
             raise NotFound(f"There is no endpoint {endpoint!r}.", field="endpoint")
-        return await running.predict(body)
+        return running
 
-    async def predict_with_model(self, model_id: str, body: bytes) -> bytes:
+    async def relay_to_model(self, model_id: str, body: bytes, call: str = "predict") -> bytes:
         """Relay the body to a worker of a model that need not be deployed."""
         model = await self._call(lambda: self._platform.models.get(model_id))
-        return (await self._workers.relay(model.commit, body)).body
+        return (await self._workers.relay(model.commit, body, call=call)).body

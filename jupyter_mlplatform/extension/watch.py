@@ -89,7 +89,7 @@ class Watcher:
             if old != new:
                 action = "created" if old is None else "deleted" if new is None else "changed"
                 self._emit(CHANGE, {"kind": kind, "id": subject, "action": action})
-                deployments = deployments or kind == "deployment"
+                deployments = deployments or kind in ("deployment", "root")
         if deployments:
             self._on_deployments()
 
@@ -100,6 +100,7 @@ def _place(job: Job | None) -> tuple[object, ...] | None:
 
 def _refs(heads: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:
     endpoints: dict[str, int] = {}
+    shadows: dict[str, int] = {}
     for name, commit in heads.items():
         dataset, model_id = names.parse_dataset_branch(name), names.parse_model_branch(name)
         if dataset is not None:
@@ -111,4 +112,7 @@ def _refs(heads: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:
             yield ("root", ROOT_BRANCH), commit
         elif parsed := names.parse_deploy_tag(name):
             endpoints[parsed[0]] = max(parsed[1], endpoints.get(parsed[0], 0))
-    yield from ((("deployment", endpoint), str(number)) for endpoint, number in endpoints.items())
+        elif parsed := names.parse_shadow_tag(name):
+            shadows[parsed[0]] = max(parsed[1], shadows.get(parsed[0], 0))
+    for endpoint, number in endpoints.items():
+        yield ("deployment", endpoint), f"{number}, {shadows.get(endpoint, 0)} in its shadow"

@@ -1,17 +1,67 @@
 """Endpoints and the models behind them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from jupyter_mlplatform.records.base import Record, Request
+from jupyter_mlplatform.records.monitoring import MonitorSettings
 
 
 class DeployRequest(Request):
-    """Where to deploy a model. The name is part of a URL and of a tag."""
+    """Where to deploy a model. The name is part of a URL and of a tag.
+
+    ``live`` answers calls from now on; ``shadow`` is given the same rows as the live model, and only what it would have
+    said otherwise is kept. ``monitor`` stays as it is where it is left out.
+    """
 
     endpoint: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
+    mode: Literal["live", "shadow"] = "live"
+    monitor: MonitorSettings | None = None
+
+
+class EndpointEdit(Request):
+    """What to change of an endpoint; what is left out stays.
+
+    ``port``: the Open Inference Protocol on a loopback port of the worker's own, for endpoint tokens only; 0 takes a
+    free one, -1 closes it.
+    """
+
+    monitor: MonitorSettings | None = None
+    port: Annotated[int, Field(ge=-1, le=65_535)] | None = None
+
+
+class EndpointSettings(Record):
+    """How an endpoint is watched, its port (None: closed, 0: any), and the hashes of its tokens."""
+
+    monitor: MonitorSettings = MonitorSettings()
+    port: int | None = None
+    tokens: tuple["EndpointToken", ...] = ()
+
+
+class TokenRequest(Request):
+    """A token to make; ``name`` says who it is for."""
+
+    name: str = Field(min_length=1, max_length=100)
+
+
+class EndpointToken(Record):
+    """A token that is kept: its hash alone (SHA-256 of 256 random bits)."""
+
+    id: str
+    name: str
+    created_at: datetime
+    sha256: str
+
+
+class TokenInfo(Record):
+    """A token as it is listed; ``token`` is there in the answer that makes it, and never again."""
+
+    id: str
+    name: str
+    created_at: datetime
+    token: str | None = None
 
 
 class ServingPath(Record):
@@ -44,8 +94,46 @@ class EndpointStats(Record):
     p99_ms: float | None = None
 
 
+class Shadow(Record):
+    """A model that is given an endpoint's rows without answering.
+
+    ``rows`` were compared, ``different`` of them got another prediction; ``skipped`` requests came while too many
+    waited.
+    """
+
+    model_id: str
+    number: int
+    commit: str
+    state: Literal["starting", "live", "degraded", "stopped"] = "stopped"
+    detail: str = ""
+    requests: int = 0
+    rows: int = 0
+    different: int = 0
+    errors: int = 0
+    skipped: int = 0
+    p50_ms: float | None = None
+    p99_ms: float | None = None
+
+
+class ShadowDifference(Record):
+    """One row of which the two models say different things."""
+
+    at: datetime
+    live_model_id: str
+    shadow_model_id: str
+    row: dict[str, Any] | None
+    live: Any
+    shadow: Any
+    live_probabilities: dict[str, float] | None = None
+    shadow_probabilities: dict[str, float] | None = None
+
+
 class Deployment(Record):
-    """An endpoint: the model it serves now and those before (``history``, newest first)."""
+    """An endpoint: the model it serves now and those before (``history``, newest first).
+
+    ``restarts`` counts how often its worker had to be started again since the server started. ``port`` is open on the
+    loopback where one was asked for.
+    """
 
     endpoint: str
     model_id: str
@@ -57,3 +145,8 @@ class Deployment(Record):
     url: str
     created_at: datetime
     stats: EndpointStats = EndpointStats()
+    path: ServingPath | None = None
+    shadow: Shadow | None = None
+    restarts: int = 0
+    port: int | None = None
+    monitor: MonitorSettings = MonitorSettings()

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from jupyter_mlplatform.records.errors import NotFound
@@ -66,21 +66,30 @@ class Dependants:
 
     def endpoints(self) -> dict[str, list[tuple[int, str]]]:
         """Return each endpoint's deployments, (number, model commit), newest first; a stopped one leads with ''."""
+        return self._tagged(names.parse_deploy_tag)
+
+    def shadows(self) -> dict[str, list[tuple[int, str]]]:
+        """Return the models in each endpoint's shadow as `endpoints` does; '' where there is none any more."""
+        return self._tagged(names.parse_shadow_tag)
+
+    def _tagged(self, parse: Callable[[str], tuple[str, int] | None]) -> dict[str, list[tuple[int, str]]]:
         found: dict[str, list[tuple[int, str]]] = {}
         root = self._repository.root
         for ref in every(lambda after: self._repository.store.tags(prefix=names.DEPLOY, after=after)):
-            parsed = names.parse_deploy_tag(ref.name)
+            parsed = parse(ref.name)
             if parsed:
                 found.setdefault(parsed[0], []).append((parsed[1], "" if ref.commit == root else ref.commit))
         return {endpoint: sorted(steps, reverse=True) for endpoint, steps in sorted(found.items())}
 
     def of_model(self, model_id: str) -> list[str]:
-        """Return the endpoints that serve the model now."""
+        """Return the endpoints that serve the model now, or have it in their shadow."""
         try:
             commit = self._repository.store.resolve(names.model_branch(model_id))
         except NotFound:
             return []
-        return [f"endpoint {name}" for name, steps in self.endpoints().items() if steps[0][1] == commit]
+        served = [f"endpoint {name}" for name, steps in self.endpoints().items() if steps[0][1] == commit]
+        shadows = self.shadows().items()
+        return served + [f"endpoint {name} (in its shadow)" for name, steps in shadows if steps[0][1] == commit]
 
 
 @dataclass(frozen=True, slots=True)

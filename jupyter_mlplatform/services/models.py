@@ -22,6 +22,8 @@ from jupyter_mlplatform.training.refusals import refuse
 
 PIPELINE_FILE = "pipeline.skops"
 MODEL_FILES = ("model.json", PIPELINE_FILE)
+ROWS_FILE = "rows.arrow"
+SERVED_ROWS = 2000
 
 
 class Models:
@@ -203,8 +205,15 @@ class Models:
                 yield choice
 
     def unpack(self, commit: str, folder: Path) -> None:
-        """Write a model's files to a folder, as a worker loads them."""
+        """Write a model's files to a folder, as a worker loads them, and rows that it was trained on, as uploaded."""
         model = self.at(commit)
         for file in MODEL_FILES:
             with self._repository.store.open(commit, names.model_path(model.id, file)) as body:
                 (folder / file).write_bytes(body.read())
+        try:
+            version = self._versions.locate(model.version)
+            origin = replay_of(version, model.target, self._versions, self._transformations).origin
+        except NotFound:  # deleted since: it is served without, and says so
+            return
+        columns = [column.name for column in model.input_schema if column.name != model.target]
+        self._versions.table(origin).sample(SERVED_ROWS, columns=columns).write_ipc(folder / ROWS_FILE)

@@ -65,6 +65,18 @@ def parse_deploy_tag(tag: str) -> tuple[str, int] | None:
     return (endpoint, int(number)) if tag.startswith(DEPLOY) and number.isdigit() else None
 
 
+def shadow_tag(endpoint: str, number: int) -> str:
+    """Return the tag of the n-th model in an endpoint's shadow."""
+    return f"{DEPLOY}{endpoint}--shadow--{number}"
+
+
+def parse_shadow_tag(tag: str) -> tuple[str, int] | None:
+    """Return (endpoint, number) of a shadow's tag, None for any other tag."""
+    endpoint, _, rest = tag.removeprefix(DEPLOY).partition("--")
+    number = rest.removeprefix("shadow--")
+    return (endpoint, int(number)) if tag.startswith(DEPLOY) and number != rest and number.isdigit() else None
+
+
 def is_platform_name(name: str) -> bool:
     """Whether a branch or tag belongs to the platform, and not to someone else who uses the repository."""
     return name == ROOT_BRANCH or name.startswith((_DATASET, _MODEL, DEPLOY))

@@ -7,7 +7,7 @@ from typing import Literal, cast, get_args
 from jupyter_mlplatform.services.origin import NOWHERE, Origin
 from jupyter_mlplatform.store.contract import Commit
 
-Kind = Literal["upload", "transformation", "merge", "revert", "edit", "model", "tombstone", "evidence"]
+Kind = Literal["upload", "transformation", "merge", "revert", "edit", "model", "tombstone", "evidence", "endpoint"]
 VERSION_KINDS = frozenset({"upload", "transformation", "merge", "revert"})
 _PREFIX = "mlplatform."
 

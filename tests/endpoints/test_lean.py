@@ -121,9 +121,7 @@ def test_a_vote_with_a_threshold_has_a_lean_path():
     chooser = FixedThresholdClassifier(
         FrozenEstimator(vote), threshold=0.2, pos_label="yes", response_method="predict_proba"
     )
-    frame = transforms.apply(raw_rows(50), members[0].config.recipe[0]["step"] and [members[0].config.recipe[0]["step"]],
-                             [members[0].config.recipe[0]["state"]]).select(members[0].config.features)  # fmt: skip
-    chooser.fit(frame, ["no", "yes"] * 25)
+    chooser.fit(feature_frame(members[0], 50), ["no", "yes"] * 25)
     lean, plain = (Predictor(members[0].config, Pipeline([("model", chooser)])) for _ in range(2))
     lean.compile(columns_of(raw_rows(200, seed=5)))
     assert lean.path.kind == "lean"
@@ -145,16 +143,16 @@ def test_an_encoder_that_is_not_known_is_said_and_served_by_frames(linear: Model
     assert predictor.predict([ROW]).errors == ()
 
 
-def feature_frame(model: Model) -> pl.DataFrame:
+def feature_frame(model: Model, rows: int = 5) -> pl.DataFrame:
     steps = [entry["step"] for entry in model.config.recipe]
     states = [entry["state"] for entry in model.config.recipe]
-    return transforms.apply(raw_rows(5), steps, states).select(model.config.features)
+    return transforms.apply(raw_rows(rows), steps, states).select(model.config.features)
 
 
 class _OffByOneBit(StandardScaler):
     """A scaler whose result differs in the last bit from what its class does."""
 
-    def transform(self, X: np.ndarray, copy: bool | None = None) -> np.ndarray:
+    def transform(self, X: np.ndarray, copy: bool | None = None) -> np.ndarray:  # noqa: N803 # scikit-learn's name
         return np.nextafter(super().transform(X, copy), np.inf)
 
 

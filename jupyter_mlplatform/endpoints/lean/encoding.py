@@ -67,7 +67,7 @@ class Encoder:
         return tuple(sorted({name for group in self._groups for name in group.names}))
 
     def encode(self, columns: Columns, rows: int) -> Floats:
-        """Return the matrix, of shape (rows, width), for raw columns as their types hold them. Raises as the frame path."""
+        """Return the matrix, of shape (rows, width), for raw columns with values as their types hold them."""
         matrix = np.empty((rows, self._width))
         if self._numbers:
             self._numbers.fill(columns, matrix)

@@ -52,7 +52,7 @@ def compile_model(model: BaseEstimator) -> tuple[Model, bool]:
     return _own(model), False
 
 
-def _finite(matrix: Floats) -> Floats:
+def _finite(matrix: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     if not np.isfinite(matrix).all():
         raise Declined("The model refuses values that are not finite.")
     return matrix

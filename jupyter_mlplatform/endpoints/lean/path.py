@@ -123,7 +123,7 @@ def slices(rows: int) -> Iterator[slice]:
     """Yield the batches that the two paths are compared on: all rows, a hundred, and some rows alone."""
     yield slice(0, rows)
     yield slice(0, min(rows, 100))
-    yield from (slice(row, row + 1) for row in range(min(rows, 20)))
+    yield from (slice(row, row + 1) for row in range(min(rows, 10)))
 
 
 def _bits(values: Any) -> bytes:  # noqa: ANN401 - an array

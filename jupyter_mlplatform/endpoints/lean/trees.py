@@ -90,8 +90,8 @@ class Forest:
         )
         self._repeat = _Repeat(len(trees), width, np.float32)
 
-    def values(self, matrix: NDArray[np.float32]) -> Floats:
-        """Return what each tree says of each row, of shape (trees, rows, outputs)."""
+    def values(self, matrix: NDArray[np.floating[Any]]) -> Floats:
+        """Return what each tree says of each row (float32), of shape (trees, rows, outputs)."""
         trees = self._repeat.trees
         parts = [
             self._tree.predict(rows).reshape(len(rows) // trees, trees, -1).swapaxes(0, 1)
@@ -132,7 +132,7 @@ def _top(
 ) -> tuple[NDArray[Any], list[int]]:
     """Return the nodes of a balanced tree over the numbers of trees, and where each tree's own nodes begin."""
     count = len(sizes)
-    offsets = (max(count - 1, 0) + np.concatenate(([0], np.cumsum(sizes)[:-1]))).astype(int).tolist()
+    offsets = [count - 1 + sum(sizes[:tree]) for tree in range(count)]
     top = np.zeros(count - 1, dtype=dtype)
     free = 0
 

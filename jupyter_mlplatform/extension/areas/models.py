@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from jupyter_mlplatform.extension.operations import Call, Operation, Paging
+from jupyter_mlplatform.extension.relay import call_for
 from jupyter_mlplatform.records import (
     Deployment,
     DeployRequest,
@@ -14,7 +15,7 @@ from jupyter_mlplatform.records import (
     PredictRequest,
     TrainRequest,
 )
-from jupyter_mlplatform.records.errors import HasDependants, NotFound, TooLarge, TooManyRequests
+from jupyter_mlplatform.records.errors import Conflict, HasDependants, NotFound, TooLarge, TooManyRequests
 from jupyter_mlplatform.records.model import Reproduction
 from jupyter_mlplatform.store.contract import Page
 
@@ -66,12 +67,14 @@ def reproduce_model(call: Call) -> Job:
 
 async def predict_with_model(call: Call) -> bytes:
     """Predict rows as they were first uploaded."""
-    return await call.context.serving.predict_with_model(call.path["id"], call.body)
+    return await call.context.serving.relay_to_model(call.path["id"], call.body, call_for(call.headers))
 
 
 async def deploy_model(call: Call) -> Deployment:
     """Deploy a model to an endpoint."""
-    return await call.context.serving.deploy(call.path["id"], call.body.endpoint)
+    serving, body = call.context.serving, call.body
+    deploy = serving.shadow if body.mode == "shadow" else serving.deploy
+    return await deploy(call.path["id"], body.endpoint, body.monitor)
 
 
 OPERATIONS = [
@@ -99,6 +102,6 @@ OPERATIONS = [
     ),
     Operation(
         "PUT", "/models/{id}/deploy", "Deploy a model", TAG, deploy_model, Deployment, body=DeployRequest,
-        errors=(NotFound,),
+        errors=(NotFound, Conflict),
     ),
 ]  # fmt: skip

@@ -301,6 +301,30 @@ export interface paths {
         delete: operations["stop_deployment"];
         options?: never;
         head?: never;
+        /**
+         * Change how an endpoint is watched, and its port
+         * @description Change how an endpoint is watched, and whether it has a port.
+         */
+        patch: operations["edit_deployment"];
+        trace?: never;
+    };
+    "/deployments/{endpoint}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drift of the last rows
+         * @description Compare the last rows with the training rows.
+         */
+        get: operations["get_drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -339,6 +363,90 @@ export interface paths {
          */
         post: operations["rollback_deployment"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deployments/{endpoint}/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take the model in the shadow away
+         * @description Take the model in the shadow away.
+         */
+        delete: operations["end_shadow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deployments/{endpoint}/shadow/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the shadow says otherwise
+         * @description Return the rows of which the model in the shadow said something else, newest first.
+         */
+        get: operations["list_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deployments/{endpoint}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens
+         * @description Return the endpoint's tokens, without what they are.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Make a token
+         * @description Make a token that opens this endpoint alone; it is told once.
+         */
+        post: operations["make_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deployments/{endpoint}/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a token
+         * @description Take a token's right away, at once.
+         */
+        delete: operations["revoke_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1211,6 +1319,53 @@ export interface components {
             test: ("kolmogorov_smirnov" | "chi_squared") | null;
         };
         /**
+         * ColumnDrift
+         * @description One column of the window against the training rows.
+         *
+         *     ``test`` is the two-sample Kolmogorov-Smirnov test for numbers and the chi-squared test of homogeneity for levels;
+         *     ``psi`` the population stability index (N. Siddiqi, Credit Risk Scorecards, 2006: 0.1 is a small shift, 0.25 a
+         *     large one) over tenths of the training rows or over levels. ``unknown`` is the share of values that are levels no
+         *     kept training row has.
+         */
+        ColumnDrift: {
+            /** Column */
+            column: string;
+            /**
+             * Drifted
+             * @default false
+             */
+            drifted: boolean;
+            /** Missing */
+            missing: number;
+            /** Missing In Training */
+            missing_in_training: number;
+            /**
+             * P Value
+             * @default null
+             */
+            p_value: number | null;
+            /**
+             * Psi
+             * @default null
+             */
+            psi: number | null;
+            /**
+             * Statistic
+             * @default null
+             */
+            statistic: number | null;
+            /**
+             * Test
+             * @default null
+             */
+            test: ("kolmogorov_smirnov" | "chi_squared") | null;
+            /**
+             * Unknown
+             * @default null
+             */
+            unknown: number | null;
+        };
+        /**
          * ColumnEffect
          * @description What a recipe does to one column: a short summary before and after (None where it does not exist).
          *
@@ -1534,14 +1689,28 @@ export interface components {
         /**
          * DeployRequest
          * @description Where to deploy a model. The name is part of a URL and of a tag.
+         *
+         *     ``live`` answers calls from now on; ``shadow`` is given the same rows as the live model, and only what it would have
+         *     said otherwise is kept. ``monitor`` stays as it is where it is left out.
          */
         DeployRequest: {
             /** Endpoint */
             endpoint: string;
+            /**
+             * Mode
+             * @default live
+             * @enum {string}
+             */
+            mode: "live" | "shadow";
+            /** @default null */
+            monitor: components["schemas"]["MonitorSettings"] | null;
         };
         /**
          * Deployment
          * @description An endpoint: the model it serves now and those before (``history``, newest first).
+         *
+         *     ``restarts`` counts how often its worker had to be started again since the server started. ``port`` is open on the
+         *     loopback where one was asked for.
          */
         Deployment: {
             /**
@@ -1566,8 +1735,31 @@ export interface components {
             mode: "live";
             /** Model Id */
             model_id: string;
+            /**
+             * @default {
+             *       "min_rows": 200,
+             *       "p_value": 0.01,
+             *       "psi": 0.25,
+             *       "window_rows": 1000
+             *     }
+             */
+            monitor: components["schemas"]["MonitorSettings"];
             /** Number */
             number: number;
+            /** @default null */
+            path: components["schemas"]["ServingPath"] | null;
+            /**
+             * Port
+             * @default null
+             */
+            port: number | null;
+            /**
+             * Restarts
+             * @default 0
+             */
+            restarts: number;
+            /** @default null */
+            shadow: components["schemas"]["Shadow"] | null;
             /**
              * State
              * @enum {string}
@@ -1607,6 +1799,54 @@ export interface components {
             detail: string;
             /** What */
             what: string;
+        };
+        /**
+         * DriftReport
+         * @description The last ``rows`` rows that a worker answered, column by column, and its predictions (``prediction``).
+         *
+         *     ``detail`` says why there is nothing to compare, if so. The window starts empty with each start of a worker.
+         */
+        DriftReport: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns: components["schemas"]["ColumnDrift"][];
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /**
+             * Drifted
+             * @default false
+             */
+            drifted: boolean;
+            /** Endpoint */
+            endpoint: string;
+            /** Model Id */
+            model_id: string;
+            /** @default null */
+            prediction: components["schemas"]["ColumnDrift"] | null;
+            /** Rows */
+            rows: number;
+            settings: components["schemas"]["MonitorSettings"];
+        };
+        /**
+         * EndpointEdit
+         * @description What to change of an endpoint; what is left out stays.
+         *
+         *     ``port``: the Open Inference Protocol on a loopback port of the worker's own, for endpoint tokens only; 0 takes a
+         *     free one, -1 closes it.
+         */
+        EndpointEdit: {
+            /** @default null */
+            monitor: components["schemas"]["MonitorSettings"] | null;
+            /**
+             * Port
+             * @default null
+             */
+            port: number | null;
         };
         /**
          * EndpointStats
@@ -2343,6 +2583,26 @@ export interface components {
              */
             next: string | null;
         };
+        /** Listing[ShadowDifference] */
+        Listing_ShadowDifference_: {
+            /** Items */
+            items: components["schemas"]["ShadowDifference"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
+        /** Listing[TokenInfo] */
+        Listing_TokenInfo_: {
+            /** Items */
+            items: components["schemas"]["TokenInfo"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: string | null;
+        };
         /**
          * Member
          * @description One kind of model with its settings, and its weight (0..1) in what was trained.
@@ -2605,7 +2865,10 @@ export interface components {
         };
         /**
          * ModelSuggestion
-         * @description A candidate of the training portfolio; ``cost_s`` is an estimate in seconds.
+         * @description A candidate of the training portfolio, before it is trained.
+         *
+         *     ``expected_score`` is an estimate by the problem's usual metric, which nine in ten tables met within
+         *     ``expected_interval``; ``cost_s`` an estimate of the seconds of five folds on one core.
          */
         ModelSuggestion: {
             /**
@@ -2616,6 +2879,14 @@ export interface components {
             /** @default null */
             evidence: components["schemas"]["Evidence"] | null;
             /**
+             * Expected Interval
+             * @default null
+             */
+            expected_interval: [
+                number,
+                number
+            ] | null;
+            /**
              * Expected Score
              * @default null
              */
@@ -2624,6 +2895,34 @@ export interface components {
             name: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * MonitorSettings
+         * @description When a column is said to have drifted: a p-value below ``p_value`` / columns, and a PSI of ``psi`` or more.
+         *
+         *     Both are taken over the last ``window_rows`` rows, once there are ``min_rows``.
+         */
+        MonitorSettings: {
+            /**
+             * Min Rows
+             * @default 200
+             */
+            min_rows: number;
+            /**
+             * P Value
+             * @default 0.01
+             */
+            p_value: number;
+            /**
+             * Psi
+             * @default 0.25
+             */
+            psi: number;
+            /**
+             * Window Rows
+             * @default 1000
+             */
+            window_rows: number;
         };
         /**
          * NewVersionRequest
@@ -3124,6 +3423,129 @@ export interface components {
             retyped: components["schemas"]["Retyped"][];
         };
         /**
+         * ServingPath
+         * @description How a worker predicts: without data frames (``lean``), checked bit for bit on training rows, or with them.
+         *
+         *     ``detail`` says why. A value of ``remembered_columns`` that was not seen before goes through data frames once.
+         */
+        ServingPath: {
+            /**
+             * Compared Rows
+             * @default 0
+             */
+            compared_rows: number;
+            /** Detail */
+            detail: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "lean" | "frame";
+            /**
+             * Remembered Columns
+             * @default []
+             */
+            remembered_columns: string[];
+        };
+        /**
+         * Shadow
+         * @description A model that is given an endpoint's rows without answering.
+         *
+         *     ``rows`` were compared, ``different`` of them got another prediction; ``skipped`` requests came while too many
+         *     waited.
+         */
+        Shadow: {
+            /** Commit */
+            commit: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /**
+             * Different
+             * @default 0
+             */
+            different: number;
+            /**
+             * Errors
+             * @default 0
+             */
+            errors: number;
+            /** Model Id */
+            model_id: string;
+            /** Number */
+            number: number;
+            /**
+             * P50 Ms
+             * @default null
+             */
+            p50_ms: number | null;
+            /**
+             * P99 Ms
+             * @default null
+             */
+            p99_ms: number | null;
+            /**
+             * Requests
+             * @default 0
+             */
+            requests: number;
+            /**
+             * Rows
+             * @default 0
+             */
+            rows: number;
+            /**
+             * Skipped
+             * @default 0
+             */
+            skipped: number;
+            /**
+             * State
+             * @default stopped
+             * @enum {string}
+             */
+            state: "starting" | "live" | "degraded" | "stopped";
+        };
+        /**
+         * ShadowDifference
+         * @description One row of which the two models say different things.
+         */
+        ShadowDifference: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Live */
+            live: unknown;
+            /** Live Model Id */
+            live_model_id: string;
+            /**
+             * Live Probabilities
+             * @default null
+             */
+            live_probabilities: {
+                [key: string]: number;
+            } | null;
+            /** Row */
+            row: {
+                [key: string]: unknown;
+            } | null;
+            /** Shadow */
+            shadow: unknown;
+            /** Shadow Model Id */
+            shadow_model_id: string;
+            /**
+             * Shadow Probabilities
+             * @default null
+             */
+            shadow_probabilities: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
          * SideChanges
          * @description What one side did to the rows since both parted.
          */
@@ -3191,6 +3613,34 @@ export interface components {
             reason: string;
             /** Score */
             score: number;
+        };
+        /**
+         * TokenInfo
+         * @description A token as it is listed; ``token`` is there in the answer that makes it, and never again.
+         */
+        TokenInfo: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Token
+             * @default null
+             */
+            token: string | null;
+        };
+        /**
+         * TokenRequest
+         * @description A token to make; ``name`` says who it is for.
+         */
+        TokenRequest: {
+            /** Name */
+            name: string;
         };
         /**
          * TopValue
@@ -5037,6 +5487,144 @@ export interface operations {
             };
         };
     };
+    edit_deployment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftReport"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     predict_with_endpoint: {
         parameters: {
             query?: never;
@@ -5106,6 +5694,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many requests (`too_many_requests`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not reachable (`unavailable`) */
             503: {
                 headers: {
@@ -5166,6 +5763,346 @@ export interface operations {
             };
             /** @description Conflict (`conflict`) */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_shadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_differences: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_ShadowDifference_"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing_TokenInfo_"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenInfo"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5785,6 +6722,15 @@ export interface operations {
             };
             /** @description Not found (`not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict (`conflict`) */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

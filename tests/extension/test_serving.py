@@ -1,0 +1,295 @@
+"""Endpoints through a real server: predictions, shadow, rollback, tokens, the Open Inference Protocol, drift."""
+
+import concurrent.futures
+import io
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import polars as pl
+import pytest
+
+from tests.servers import JupyterServer, free_port, running_server
+
+pytestmark = pytest.mark.http
+ARROW = "application/vnd.apache.arrow.stream"
+
+
+def table(rows: int = 300, *, shift: float = 0.0, seed: int = 0) -> pl.DataFrame:
+    rng = np.random.default_rng(seed)
+    size, colour = rng.normal(shift, 1, rows), rng.choice(["red", "green", "blue"], rows)
+    label = np.where(size + (colour == "red") > 0.5, "yes", "no")
+    return pl.DataFrame({"size": size, "legs": rng.integers(0, 8, rows), "colour": colour, "label": label})
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
+    with running_server(tmp_path_factory.mktemp("serving"), base_url="/hub/") as server:
+        server.upload("animals.csv", table().write_csv().encode())
+        for name in ("linear", "hist_gradient_boosting"):
+            train = {
+                "version": "animals", "target": "label", "candidates": [name], "folds": 2, "trials": 0,
+                "ensemble": False, "name": name,
+            }  # fmt: skip
+            job = server.wait(server.call("POST", "/models/train", 202, json=train))
+            assert job["status"] == "succeeded", job
+        yield server
+
+
+@pytest.fixture
+def models(serving: JupyterServer) -> list[str]:
+    return sorted(model["id"] for model in serving.call("GET", "/models")["items"])
+
+
+ROW = {"size": 3.5, "legs": 4, "colour": "red"}
+
+
+def deploy(server: JupyterServer, model: str, endpoint: str, **options: Any) -> Any:
+    return server.call("PUT", f"/models/{model}/deploy", json={"endpoint": endpoint, **options})
+
+
+def until(condition: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + 60
+    while not (found := condition()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert found
+    return found
+
+
+def test_a_model_is_served_by_the_lean_path_and_the_deployment_says_so(serving, models):
+    for model in models:
+        deployed = deploy(serving, model, "lean")
+        assert deployed["state"] == "live"
+        assert deployed["path"]["kind"] == "lean", deployed["path"]
+        assert deployed["path"]["compared_rows"] == 300
+        assert deployed["path"]["remembered_columns"] == ["colour"]
+    answer = serving.call("POST", "/deployments/lean/predict", json={"rows": [ROW]})
+    assert (answer["predictions"], answer["endpoint"], answer["model_id"]) == (["yes"], "lean", models[1])
+
+
+def test_rows_may_come_as_arrow(serving, models):
+    deploy(serving, models[1], "arrow")
+    frame = table(50, seed=3).drop("label")
+    by_rows = serving.call("POST", "/deployments/arrow/predict", json={"rows": frame.to_dicts()})
+    stream = io.BytesIO()
+    frame.write_ipc_stream(stream)
+    by_arrow = serving.call(
+        "POST", "/deployments/arrow/predict", content=stream.getvalue(), headers={"Content-Type": ARROW}
+    )
+    assert by_arrow == by_rows
+    assert (
+        serving.call(
+            "POST", f"/models/{models[1]}/predict", content=stream.getvalue(), headers={"Content-Type": ARROW}
+        )["predictions"]
+        == by_rows["predictions"]
+    )
+    broken = serving.call(
+        "POST", "/deployments/arrow/predict", 400, content=stream.getvalue()[:100], headers={"Content-Type": ARROW}
+    )
+    assert "Arrow" in broken["detail"]
+
+
+def test_each_bad_row_has_its_own_error_and_bad_requests_theirs(serving, models):
+    deploy(serving, models[0], "bad")
+    rows = [ROW, {**ROW, "size": "big"}, {"colour": "octarine"}, {**ROW, "colours": "red"}, {}, ROW]
+    answer = serving.call("POST", "/deployments/bad/predict", json={"rows": rows})
+    assert [(error["row"], error["column"], error["code"]) for error in answer["errors"]] == [
+        (1, "size", "wrong_type"), (3, "colours", "unknown_column"), (4, None, "empty_row"),
+    ]  # fmt: skip
+    assert "'colour'?" in answer["errors"][1]["detail"]
+    assert [value is None for value in answer["predictions"]] == [False, True, False, True, True, False]
+    assert serving.call("POST", "/deployments/bad/predict", 422, json={"rows": []})["field"] == "rows"
+    assert serving.call("POST", "/deployments/bad/predict", 400, content=b"{")["code"] == "malformed"
+    many = serving.call("POST", "/deployments/bad/predict", 413, json={"rows": [ROW] * 10_001})
+    assert "several requests" in many["hint"]
+    assert serving.call("POST", "/deployments/nobody/predict", 404, json={"rows": [ROW]})["code"] == "not_found"
+
+
+def test_a_switch_and_a_rollback_under_load_lose_no_request(serving, models):
+    deploy(serving, models[0], "busy")
+    going, answered = True, []
+
+    def ask() -> None:
+        with httpx.Client(base_url=serving.client.base_url, headers=serving.client.headers, timeout=60) as client:
+            while going:
+                reply = client.post("/deployments/busy/predict", json={"rows": [ROW]})
+                answered.append((reply.status_code, reply.json().get("model_id")))
+
+    with concurrent.futures.ThreadPoolExecutor(3) as clients:
+        asking = [clients.submit(ask) for _ in range(3)]
+        try:
+            until(lambda: (200, models[0]) in answered)
+            deploy(serving, models[1], "busy")
+            until(lambda: (200, models[1]) in answered)
+            assert serving.call("POST", "/deployments/busy/rollback")["model_id"] == models[0]
+            seen = len(answered)
+            until(lambda: (200, models[0]) in answered[seen:])
+        finally:
+            going = False
+        for one in asking:
+            one.result()
+    assert {status for status, _ in answered} == {200}
+    record = serving.call("GET", "/deployments/busy")
+    assert [step["number"] for step in record["history"]] == [3, 2, 1]
+    assert record["stats"]["requests"] == len(answered)
+
+
+def test_a_model_in_the_shadow_is_compared_and_never_answers(serving, models):
+    deploy(serving, models[0], "shaded")
+    assert serving.call("PUT", f"/models/{models[0]}/deploy", 409, json={"endpoint": "shaded", "mode": "shadow"})
+    assert serving.call("GET", "/deployments/shaded/shadow/differences", 404)["code"] == "not_found"
+    shaded = deploy(serving, models[1], "shaded", mode="shadow")
+    assert (shaded["model_id"], shaded["shadow"]["model_id"], shaded["shadow"]["state"]) == (*models, "live")
+    rows = [{"size": float(size), "legs": 1, "colour": "green"} for size in np.linspace(0.2, 0.9, 200)]
+    answer = serving.call("POST", "/deployments/shaded/predict", json={"rows": rows})
+    assert answer["model_id"] == models[0]
+    shadow = until(lambda: (s := serving.call("GET", "/deployments/shaded")["shadow"])["rows"] == 200 and s)
+    assert 0 < shadow["different"] < 200
+    found = serving.call("GET", "/deployments/shaded/shadow/differences?limit=2000")["items"]
+    assert len(found) == shadow["different"]
+    first = found[-1]
+    assert first["live"] != first["shadow"]
+    assert first["row"] in rows
+    assert answer["predictions"][rows.index(first["row"])] == first["live"]
+    assert "in its shadow" in serving.call("DELETE", f"/models/{models[1]}", 409)["detail"]
+    assert serving.call("DELETE", "/deployments/shaded/shadow")["shadow"] is None
+    deploy(serving, models[1], "shaded", mode="shadow")
+    promoted = deploy(serving, models[1], "shaded")
+    assert (promoted["model_id"], promoted["shadow"]) == (models[1], None)
+
+
+def test_a_worker_that_is_killed_is_back_and_the_record_says_so(serving, models):
+    deploy(serving, models[0], "killed")
+    pids = workers_of(serving)
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: serving.call("GET", "/deployments/killed")["restarts"] >= 1)
+    until(lambda: serving.call("GET", "/deployments/killed")["state"] == "live")
+    assert serving.call("POST", "/deployments/killed/predict", json={"rows": [ROW]})["predictions"] == ["yes"]
+
+
+def workers_of(server: JupyterServer) -> list[int]:
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"jupyter_mlplatform.endpoints.worker" in command and str(server.process.pid).encode() in command:
+            found.append(int(process.name))
+    return found
+
+
+def test_an_endpoint_token_opens_its_endpoint_alone_until_it_is_revoked(serving, models):
+    deploy(serving, models[0], "mine")
+    deploy(serving, models[0], "other")
+    made = serving.call("POST", "/deployments/mine/tokens", 201, json={"name": "till"})
+    listed = serving.call("GET", "/deployments/mine/tokens")["items"]
+    assert [(token["id"], token["name"], token["token"]) for token in listed] == [(made["id"], "till", None)]
+    base = str(serving.client.base_url).rstrip("/")
+    asked = {"json": {"rows": [ROW]}}
+    with httpx.Client(headers={"Authorization": f"Bearer {made['token']}"}, timeout=60) as stranger:
+        assert stranger.post(f"{base}/deployments/mine/predict", **asked).json()["predictions"] == ["yes"]
+        assert stranger.post(f"{base}/deployments/other/predict", **asked).status_code == 403
+        assert stranger.get(f"{base}/deployments/mine").status_code == 403
+        assert httpx.post(f"{base}/deployments/mine/predict", **asked).status_code == 403
+        serving.call("DELETE", f"/deployments/mine/tokens/{made['id']}", 204)
+        assert stranger.post(f"{base}/deployments/mine/predict", **asked).status_code == 403
+    assert serving.call("DELETE", f"/deployments/mine/tokens/{made['id']}", 404)["field"] == "id"
+    kept = b"".join(path.read_bytes() for path in serving.store.rglob("*") if path.is_file())
+    assert made["token"].encode() not in kept
+
+
+INFER = {
+    "id": "7",
+    "inputs": [
+        {"name": "size", "shape": [2], "datatype": "FP64", "data": [3.5, -3.5]},
+        {"name": "legs", "shape": [2, 1], "datatype": "INT64", "data": [[4], [4]]},
+        {"name": "colour", "shape": [2], "datatype": "BYTES", "data": ["red", "green"]},
+    ],
+}
+
+
+def test_the_open_inference_protocol_through_jupyter(serving, models):
+    deploy(serving, models[0], "v2")
+    base = f"{serving.url}mlplatform/v2"
+    client = serving.client
+    assert client.get(base).json()["name"] == "jupyter_mlplatform"
+    assert client.get(f"{base}/models/v2/ready").json() == {"name": "v2", "ready": True}
+    described = client.get(f"{base}/models/v2").json()
+    assert [tensor["name"] for tensor in described["inputs"]] == ["size", "legs", "colour"]
+    reply = client.post(f"{base}/models/v2/infer", json=INFER).json()
+    assert (reply["model_name"], reply["model_version"], reply["id"]) == ("v2", models[0], "7")
+    outputs = {output["name"]: output for output in reply["outputs"]}
+    assert outputs["predict"] == {"name": "predict", "datatype": "BYTES", "shape": [2], "data": ["yes", "no"]}
+    assert outputs["predict_proba"]["shape"] == [2, 2]
+    bad = client.post(f"{base}/models/v2/infer", json={"inputs": [{**INFER["inputs"][0], "shape": [3]}]})
+    assert bad.status_code == 400
+    assert "holds 2 values" in bad.json()["error"]
+    assert client.post(f"{base}/models/nobody/infer", json=INFER).status_code == 404
+    assert httpx.post(f"{base}/models/v2/infer", json=INFER).status_code == 403
+
+
+def test_the_open_inference_protocol_on_a_port_survives_a_switch_and_closes(serving, models):
+    deploy(serving, models[0], "ported")
+    number = free_port()
+    assert serving.call("PATCH", "/deployments/ported", json={"port": number})["port"] == number
+    token = serving.call("POST", "/deployments/ported/tokens", 201, json={"name": "kserve"})
+    base = f"http://127.0.0.1:{number}/v2"
+    assert httpx.get(f"{base}/health/live").json() == {"live": True}
+    assert httpx.post(f"{base}/models/ported/infer", json=INFER).status_code == 401
+    headers = {"Authorization": f"Bearer {token['token']}"}
+    for model in (models[0], models[1], models[0]):
+        deploy(serving, model, "ported")
+        reply = httpx.post(f"{base}/models/ported/infer", json=INFER, headers=headers, timeout=60)
+        assert (reply.json()["model_version"], reply.json()["outputs"][0]["data"]) == (model, ["yes", "no"])
+    assert httpx.get(f"{base}/models/ported", headers=headers).json()["name"] == "ported"
+    assert httpx.get(f"{base}/models/else", headers=headers).status_code == 404
+    serving.call("DELETE", f"/deployments/ported/tokens/{token['id']}", 204)
+    assert httpx.post(f"{base}/models/ported/infer", json=INFER, headers=headers).status_code == 401
+    assert serving.call("PATCH", "/deployments/ported", json={"port": -1})["port"] is None
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{base}/health/live")
+
+
+def test_drift_is_measured_told_on_the_event_stream_and_over(serving, models):
+    deploy(serving, models[0], "drifting", monitor={"window_rows": 200, "min_rows": 100})
+    serving.call("POST", "/deployments/drifting/predict", json={"rows": table(60, seed=1).drop("label").to_dicts()})
+    few = serving.call("GET", "/deployments/drifting/drift")
+    assert (few["rows"], few["drifted"], few["detail"]) == (60, False, "60 rows so far; from 100 on they are compared.")
+    same = table(200, seed=2).drop("label")
+    serving.call("POST", "/deployments/drifting/predict", json={"rows": same.to_dicts()})
+    assert serving.call("GET", "/deployments/drifting/drift")["drifted"] is False
+    moved = table(200, seed=2, shift=2.0).drop("label").with_columns(colour=pl.lit("mauve"))
+    serving.call("POST", "/deployments/drifting/predict", json={"rows": moved.to_dicts()})
+    report = serving.call("GET", "/deployments/drifting/drift")
+    columns = {column["column"]: column for column in report["columns"]}
+    assert {name for name, column in columns.items() if column["drifted"]} == {"size", "colour"}
+    assert (columns["size"]["test"], columns["colour"]["test"]) == ("kolmogorov_smirnov", "chi_squared")
+    assert columns["colour"]["unknown"] == 1
+    assert columns["size"]["psi"] > 0.25
+    assert report["prediction"]["drifted"]
+    assert "endpoints/drifting" not in report["detail"]
+
+
+def test_traffic_in_prometheus_text(serving, models):
+    deploy(serving, models[0], "counted")
+    serving.call("POST", "/deployments/counted/predict", json={"rows": [ROW, ROW]})
+    text = serving.client.get("/metrics").text
+    assert 'mlplatform_endpoint_requests_total{endpoint="counted"} 1.0' in text
+    assert 'mlplatform_endpoint_rows_total{endpoint="counted"} 2.0' in text
+    assert 'mlplatform_endpoint_latency_quantile_seconds{endpoint="counted",quantile="0.99"}' in text
+    assert 'mlplatform_endpoint_up{endpoint="counted"} 1.0' in text
+    assert httpx.get(f"{serving.client.base_url}metrics").status_code == 403
+
+
+def test_a_stopped_endpoint_is_gone_and_its_name_can_be_used_again(serving, models):
+    deploy(serving, models[0], "brief")
+    serving.call("DELETE", "/deployments/brief", 204)
+    assert serving.call("POST", "/deployments/brief/predict", 404, json={"rows": [ROW]})["field"] == "endpoint"
+    assert deploy(serving, models[1], "brief")["number"] == 3
