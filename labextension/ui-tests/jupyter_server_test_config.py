@@ -23,6 +23,7 @@ os.environ["JUPYTERLAB_GALATA_ROOT_DIR"] = str(scratch / "root")
 configure_jupyter_server(c)  # noqa: F821 - Jupyter's loader defines `c`
 c.ServerApp.ip = "127.0.0.1"  # noqa: F821
 c.ServerApp.port = int(os.environ.get("MLPLATFORM_UI_TESTS_PORT", "8988"))  # noqa: F821
+c.ServerApp.base_url = "/user/someone/"  # noqa: F821
 c.ServerApp.allow_root = True  # noqa: F821
 c.ServerApp.jpserver_extensions = {"jupyterlab": True, "jupyter_mlplatform": True}  # noqa: F821
 c.LabServerApp.extra_labextensions_path = [  # noqa: F821

@@ -2,7 +2,8 @@
 const base = require('@jupyterlab/galata/lib/playwright-config');
 
 const port = process.env.MLPLATFORM_UI_TESTS_PORT ?? '8988';
-const baseURL = `http://127.0.0.1:${port}`;
+// Not at the root, as behind a JupyterHub: a path that forgets it fails here.
+const baseURL = `http://127.0.0.1:${port}/user/someone`;
 
 module.exports = {
   ...base,
@@ -10,7 +11,7 @@ module.exports = {
   outputDir: './test-results',
   workers: 1,
   retries: 0,
-  timeout: 180_000,
+  timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
   use: {

@@ -152,6 +152,13 @@ export class PlatformClient {
     });
   }
 
+  /** Train a model once more from its commit and compare: a long work. */
+  reproduce(id: string): Promise<Job> {
+    return this._connection.call(['models', id, 'reproduce'], {
+      method: 'POST'
+    });
+  }
+
   deploy(id: string, endpoint: string): Promise<Deployment> {
     return this._connection.call(['models', id, 'deploy'], {
       method: 'PUT',

@@ -28,6 +28,8 @@ export type Comparison = Schemas['Comparison'];
 export type ColumnChange = Schemas['ColumnChange'];
 export type LineageGraph = Schemas['LineageGraph'];
 export type LineageNode = Schemas['LineageNode'];
+export type Impact = Schemas['Impact'];
+export type Affected = Schemas['Affected'];
 /** What is left out is decided by the server. */
 export type MergeRequest = Pick<Schemas['MergeRequest'], 'source'> &
   Partial<Schemas['MergeRequest']>;
@@ -49,6 +51,7 @@ export type TrainRequest = Pick<Schemas['TrainRequest'], 'version' | 'target'> &
 export type Model = Schemas['ModelConfig'];
 export type Performance = Schemas['Performance'];
 export type LeaderboardEntry = Schemas['LeaderboardEntry'];
+export type Reproduction = Schemas['Reproduction'];
 export type Prediction = Schemas['Prediction'];
 export type Deployment = Schemas['Deployment'];
 

@@ -3,6 +3,7 @@ import type { IPaging } from './paging';
 import type {
   Branch,
   Comparison,
+  Impact,
   Job,
   LineageGraph,
   MergeRequest,
@@ -101,5 +102,10 @@ export class VersionsClient {
 
   withdraw(version: string): Promise<void> {
     return this._connection.call(['versions', version], { method: 'DELETE' });
+  }
+
+  /** What goes stale if a version is withdrawn. */
+  impact(version: string, signal?: AbortSignal): Promise<Impact> {
+    return this._connection.call(['versions', version, 'impact'], { signal });
   }
 }

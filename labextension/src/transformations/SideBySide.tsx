@@ -9,6 +9,8 @@ import { Sample } from './Sample';
 /** Rows and columns that are shown of a sample: enough to see the effect. */
 const ROWS = 8;
 const COLUMNS = 6;
+/** Of these rows, as many are kept for such as go. */
+const GOING = 3;
 
 /** A sample before and after a recipe, with what it does marked, and its effect on each column in figures. */
 export function SideBySide({ preview }: { preview: Preview }): JSX.Element {
@@ -27,7 +29,7 @@ export function SideBySide({ preview }: { preview: Preview }): JSX.Element {
         <Sample
           title={trans.__('Before')}
           columns={columns(effect.before)}
-          rows={effect.before.slice(0, ROWS)}
+          rows={telling(effect.before)}
         />
         <Sample
           title={trans.__('After')}
@@ -47,4 +49,13 @@ export function SideBySide({ preview }: { preview: Preview }): JSX.Element {
       </p>
     </div>
   );
+}
+
+/** The first rows, and some of those that go if none of these does. */
+function telling(rows: ISampleRow[]): ISampleRow[] {
+  const first = rows.slice(0, ROWS);
+  const going = rows.filter(({ dropped }) => dropped).slice(0, GOING);
+  return first.some(({ dropped }) => dropped)
+    ? first
+    : [...first.slice(0, ROWS - going.length), ...going];
 }

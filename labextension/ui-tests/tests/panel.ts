@@ -44,6 +44,22 @@ export async function openPanel(page: IJupyterLabPageFixture): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Datasets' })).toBeVisible();
 }
 
+/** Do what a command of the palette does. */
+export async function command(
+  page: IJupyterLabPageFixture,
+  id: string,
+  args: Record<string, unknown>
+): Promise<void> {
+  await page.evaluate(
+    ([name, values]) =>
+      window.jupyterapp.commands.execute(
+        name as string,
+        values as Record<string, never>
+      ),
+    [id, args]
+  );
+}
+
 /** Keep a picture of what a person sees now, in the light and in the dark theme. */
 export async function picture(
   page: IJupyterLabPageFixture,

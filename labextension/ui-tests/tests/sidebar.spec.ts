@@ -45,6 +45,9 @@ test('the panel works by keyboard, and comes back after a reload', async ({
   const tabs = page.getByRole('tablist', { name: 'Parts of the dataset keys' });
   await tabs.getByRole('tab', { name: 'Data' }).focus();
   await page.keyboard.press('End');
+  await expect(tabs.getByRole('tab', { name: 'Lineage' })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
   await expect(tabs.getByRole('tab', { name: 'Versions' })).toBeFocused();
   await expect(page.getByRole('list', { name: 'Versions' })).toBeVisible();
 

@@ -41,6 +41,7 @@ export function LineageTab({
         <View
           key={graph.root}
           dataset={dataset}
+          version={version}
           graph={graph}
           layOut={layOut}
           whole={whole}
@@ -53,6 +54,7 @@ export function LineageTab({
 
 interface IViewProps {
   dataset: Dataset;
+  version: string;
   graph: LineageGraph;
   layOut: (graph: LineageGraph) => IPlaced;
   /** Whether the graph is that of all versions. */
@@ -62,13 +64,16 @@ interface IViewProps {
 
 function View({
   dataset,
+  version,
   graph,
   layOut,
   whole,
   onWhole
 }: IViewProps): JSX.Element {
   const { trans } = usePlatform();
-  const [chosen, setChosen] = useState(graph.root);
+  const [chosen, setChosen] = useState(
+    graph.nodes.some(({ id }) => id === version) ? version : graph.root
+  );
   const [focus, setFocus] = useState<string>();
   const shown = useMemo(
     () => (focus ? around(graph, focus) : graph),

@@ -5,6 +5,7 @@ import { usePlatform } from '../../app/context';
 import { ago, dateTime } from '../../components/format';
 import { CommandIDs } from '../../ids';
 import type { IPlatform } from '../../tokens';
+import { ImpactList } from './ImpactList';
 import { KIND_ICONS, kindName, nodeLabel } from './nodeKind';
 import { reach } from './reach';
 
@@ -59,14 +60,16 @@ export function NodeDetails({
           {focused ? trans.__('Show everything') : trans.__('Focus')}
         </Button>
       </div>
-      <Related
-        title={trans.__('Impact')}
-        empty={trans.__(
-          'Nothing was made of it: a change of it changes nothing else.'
-        )}
-        nodes={find(below)}
-        onChoose={onChoose}
-      />
+      {node.kind === 'version' ? (
+        <ImpactList version={node.id} onChoose={onChoose} />
+      ) : (
+        <Related
+          title={trans.__('Impact')}
+          empty={trans.__('Nothing was made of it.')}
+          nodes={find(below)}
+          onChoose={onChoose}
+        />
+      )}
       <Related
         title={trans.__('Made from')}
         empty={trans.__('It is where everything begins.')}

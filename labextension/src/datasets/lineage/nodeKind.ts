@@ -42,7 +42,9 @@ export function nodeLabel(
 ): string {
   switch (kind) {
     case 'version':
-      return trans.__('Version %1', label.replace(/^@/, ''));
+      return label.replace(/^(.*)@(\d+)$/, (_, dataset, number) =>
+        trans.__('%1, version %2', dataset, number)
+      );
     case 'transformation':
       return label.replace(/_/g, ' ');
     default:

@@ -6,6 +6,7 @@ import { decimal, integer } from '../../components/format';
 import { Loaded } from '../../components/Loaded';
 import { Meter } from '../../components/Meter';
 import { useCatalogue } from '../../transformations/useCatalogue';
+import { Reproduce } from '../Reproduce';
 import { metricName } from '../metricName';
 import { plotName } from './plotName';
 import { Leaderboard } from './Leaderboard';
@@ -58,6 +59,7 @@ export function ReportTab({ model }: { model: Model }): JSX.Element {
       <Loaded resource={performance}>
         {value => <Report model={model} performance={value} />}
       </Loaded>
+      <Reproduce model={model} />
     </div>
   );
 }

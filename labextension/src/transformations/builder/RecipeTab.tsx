@@ -53,9 +53,8 @@ export function RecipeTab({
     () => reachable(shown?.schema ?? dataset.schema, preview),
     [shown, dataset, preview]
   );
-  // Issues are about the steps that were tried: while these are others, none is shown at a wrong step.
-  const issues =
-    given.length === steps.length ? (trial.value?.issues ?? []) : [];
+  const tried = trial.value;
+  const settled = same(tried?.steps, given);
   return (
     <div className="mlp-Recipe">
       <section
@@ -79,7 +78,11 @@ export function RecipeTab({
               index={index}
               entry={catalogue.get(String(item.step.kind))}
               columns={columns}
-              issues={issues.filter(({ step }) => step === index)}
+              // Of a step that is another by now, nothing is known yet.
+              issues={(tried?.issues ?? []).filter(
+                ({ step }) =>
+                  step === index && same(tried?.steps[step], item.step)
+              )}
               recipe={recipe}
               reordering={reordering}
             />
@@ -97,7 +100,7 @@ export function RecipeTab({
         <LivePreview
           steps={steps}
           trial={trial}
-          busy={trial.loading || given !== steps}
+          busy={trial.loading || !settled}
         />
       </section>
       {recipe.items.length > 0 && (
@@ -105,7 +108,7 @@ export function RecipeTab({
           dataset={dataset}
           version={version}
           steps={given}
-          valid={trial.value?.valid === true}
+          valid={settled && tried?.valid === true}
           onApplied={applied =>
             state.set({ recipe: undefined, version: applied, tab: 'data' })
           }
@@ -113,6 +116,10 @@ export function RecipeTab({
       )}
     </div>
   );
+}
+
+function same(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** The columns of a version, and those that the recipe makes. */

@@ -152,7 +152,6 @@ export function StepCard({
               entry={entry}
               step={step}
               columns={columns}
-              issues={issues}
               onChange={after => recipe.edit(key, after)}
             />
           </>

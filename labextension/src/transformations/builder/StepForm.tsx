@@ -1,28 +1,29 @@
 import React, { useMemo } from 'react';
 import { FormComponent } from '@jupyterlab/ui-components';
 import type { ReadonlyJSONObject } from '@lumino/coreutils';
-import type { CatalogueEntry, Column, Issue, Step } from '../../api/types';
+import type { CatalogueEntry, Column, Step } from '../../api/types';
 import { FIELDS } from './fields';
 import { ParameterTemplate } from './ParameterTemplate';
 import { stepForm } from './stepSchema';
 import { trustingValidator } from './trustingValidator';
 
-/** What a parameter means stands below its control, once. */
+/** A parameter's name stands above its control and what it means below, once. */
 const TEMPLATES = {
   FieldTemplate: ParameterTemplate,
-  DescriptionFieldTemplate: () => null
+  DescriptionFieldTemplate: () => null,
+  TitleFieldTemplate: () => null
 };
 
 export interface IStepFormContext {
   /** The columns that there are where the step begins. */
   columns: Column[];
-  issues: Issue[];
+  /** The step as it is now. */
+  step: Step;
 }
 
 export interface IStepFormProps extends IStepFormContext {
   id: string;
   entry: CatalogueEntry;
-  step: Step;
   onChange: (step: Step) => void;
 }
 
@@ -32,7 +33,6 @@ export function StepForm({
   entry,
   step,
   columns,
-  issues,
   onChange
 }: IStepFormProps): JSX.Element {
   const { schema, uiSchema } = useMemo(() => stepForm(entry), [entry]);
@@ -45,12 +45,27 @@ export function StepForm({
       schema={schema}
       uiSchema={uiSchema}
       formData={parameters as ReadonlyJSONObject}
-      formContext={{ columns, issues } satisfies IStepFormContext}
+      formContext={{ columns, step } satisfies IStepFormContext}
       fields={FIELDS}
       templates={TEMPLATES}
       validator={trustingValidator}
       noValidate={true}
-      onChange={({ formData }) => onChange({ kind, ...formData })}
+      onChange={({ formData = {} }) =>
+        onChange({ kind, ...given(formData, schema.required) })
+      }
     />
+  );
+}
+
+/** What is filled in: the form makes an empty list of one that is left out. */
+function given(
+  parameters: ReadonlyJSONObject,
+  required: string[] = []
+): ReadonlyJSONObject {
+  return Object.fromEntries(
+    Object.entries(parameters).filter(
+      ([name, value]) =>
+        required.includes(name) || !Array.isArray(value) || value.length > 0
+    )
   );
 }

@@ -7,7 +7,9 @@ const INPUTS: Record<string, string> = {
   columns: 'columns',
   column: 'column',
   'column-map': 'columnMap',
-  expression: 'expression'
+  'other-columns': 'otherColumns',
+  expression: 'expression',
+  version: 'version'
 };
 
 export type FormProps = Parameters<typeof FormComponent>[0];
@@ -20,26 +22,10 @@ export interface IStepForm {
 
 /** What the form of a kind of step is made from: its JSON Schema alone. */
 export function stepForm(entry: CatalogueEntry): IStepForm {
-  const parameters = entry.parameters as RJSFSchema;
-  const properties = parameters.properties as Record<string, RJSFSchema>;
-  const plain = Object.fromEntries(
-    Object.entries(properties)
-      .filter(([name]) => name !== 'kind')
-      .map(([name, property]) => [
-        name,
-        withoutNull(name, resolved(property, parameters))
-      ])
-  );
-  return {
-    schema: {
-      type: 'object',
-      properties: plain,
-      required: parameters.required
-    },
-    uiSchema: Object.fromEntries(
-      Object.entries(plain).map(([name, property]) => [name, look(property)])
-    )
-  };
+  const root = entry.parameters as RJSFSchema;
+  const schema = plain('', root, root);
+  delete schema.properties?.kind;
+  return { schema, uiSchema: look(schema) };
 }
 
 /** The titles of what a step cannot do without and does not have yet. */
@@ -59,50 +45,73 @@ function isEmpty(value: unknown): boolean {
   );
 }
 
-function look(property: RJSFSchema): UiSchema {
-  const input = INPUTS[String(property['x-input'])];
+function look(schema: RJSFSchema): UiSchema {
+  const input = INPUTS[String(schema['x-input'])];
   if (input) {
     return { 'ui:field': input };
   }
-  const { type } = property;
-  if (type === 'array') {
-    const items = (property.items ?? {}) as RJSFSchema;
-    return { 'ui:field': items.enum ? 'choices' : 'list' };
+  switch (schema.type) {
+    case 'object':
+      return schema.properties
+        ? Object.fromEntries(
+            Object.entries(schema.properties).map(([name, property]) => [
+              name,
+              look(property as RJSFSchema)
+            ])
+          )
+        : { 'ui:field': 'pairs' };
+    case 'array': {
+      const items = schema.items as RJSFSchema;
+      return items.type === 'object'
+        ? { 'ui:field': 'records', items: look(items) }
+        : { 'ui:field': items.enum ? 'choices' : 'list' };
+    }
+    default:
+      return typeof schema.type === 'string' ? {} : { 'ui:field': 'value' };
   }
-  if (type === 'object') {
-    return { 'ui:field': 'pairs' };
-  }
-  return typeof type === 'string' ? {} : { 'ui:field': 'value' };
-}
-
-/** A property with its reference into the schema's definitions put in. */
-function resolved(property: RJSFSchema, root: RJSFSchema): RJSFSchema {
-  const { $ref, ...rest } = property;
-  const name = $ref?.split('/').pop();
-  const target = name && (root.$defs as Record<string, RJSFSchema>)?.[name];
-  return target ? { ...target, ...rest } : property;
 }
 
 /**
- * “X or nothing” as an X that can be left out, “X or Y” as any value, and a title as a sentence begins.
+ * A schema as the form takes it, down to its leaves: references put in, “X or nothing” as an X that can be left out, “X
+ * or Y” as any value, and titles as sentences begin.
  *
  * A list that must not be empty begins empty all the same: the form would put nothing at all as its first entry.
  */
-function withoutNull(name: string, property: RJSFSchema): RJSFSchema {
+function plain(name: string, given: RJSFSchema, root: RJSFSchema): RJSFSchema {
+  const property = resolved(given, root);
   const real = ((property.anyOf ?? []) as RJSFSchema[]).filter(
     ({ type }) => type !== 'null'
   );
-  const plain: RJSFSchema = {
-    ...(real.length === 1 && real[0]),
+  const schema: RJSFSchema = {
+    ...(real.length === 1 && resolved(real[0], root)),
     ...property,
     title: sentence(property.title ?? name)
   };
-  delete plain.anyOf;
-  delete plain.minItems;
-  if (plain.default === null) {
-    delete plain.default;
+  delete schema.anyOf;
+  delete schema.minItems;
+  if (schema.default === null) {
+    delete schema.default;
   }
-  return plain;
+  if (schema.properties) {
+    schema.properties = Object.fromEntries(
+      Object.entries(schema.properties).map(([part, inner]) => [
+        part,
+        plain(part, inner as RJSFSchema, root)
+      ])
+    );
+  }
+  if (schema.type === 'array') {
+    schema.items = plain('', (schema.items ?? {}) as RJSFSchema, root);
+  }
+  return schema;
+}
+
+/** A schema with its reference into the definitions put in. */
+function resolved(schema: RJSFSchema, root: RJSFSchema): RJSFSchema {
+  const { $ref, ...rest } = schema;
+  const name = $ref?.split('/').pop();
+  const target = name && (root.$defs as Record<string, RJSFSchema>)?.[name];
+  return target ? { ...target, ...rest } : schema;
 }
 
 function sentence(title: string): string {

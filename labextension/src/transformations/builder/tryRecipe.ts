@@ -2,6 +2,8 @@ import type { PlatformClient } from '../../api/client';
 import type { Issue, Preview, Step } from '../../api/types';
 
 export interface ITrial {
+  /** What was tried. */
+  steps: Step[];
   valid: boolean;
   issues: Issue[];
   /** What a valid recipe does to a sample. */
@@ -16,7 +18,7 @@ export async function tryRecipe(
   signal: AbortSignal
 ): Promise<ITrial> {
   if (steps.length === 0) {
-    return { valid: false, issues: [], preview: undefined };
+    return { steps, valid: false, issues: [], preview: undefined };
   }
   const { valid, issues } = await client.recipes.validate(
     version,
@@ -24,10 +26,15 @@ export async function tryRecipe(
     signal
   );
   if (!valid) {
-    return { valid, issues, preview: undefined };
+    return { steps, valid, issues, preview: undefined };
   }
   const preview = await client.recipes.preview(version, steps, signal);
-  return { valid, issues: [...issues, ...fresh(preview, issues)], preview };
+  return {
+    steps,
+    valid,
+    issues: [...issues, ...fresh(preview, issues)],
+    preview
+  };
 }
 
 /** What only the rows of the sample could tell. */

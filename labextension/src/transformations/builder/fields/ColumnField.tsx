@@ -2,19 +2,20 @@ import React from 'react';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { FieldProps } from '@rjsf/utils';
 import { usePlatform } from '../../../app/context';
+import { accepted } from '../accepted';
 import type { IStepFormContext } from '../StepForm';
 
 /** One column of the table. */
 export function ColumnField({
   idSchema,
+  schema,
   formData = '',
   formContext,
   onChange
 }: FieldProps<string | undefined>): JSX.Element {
   const { trans } = usePlatform();
-  const names = (formContext as IStepFormContext).columns.map(
-    ({ name }) => name
-  );
+  const { columns } = formContext as IStepFormContext;
+  const names = accepted(columns, schema);
   return (
     <HTMLSelect
       id={idSchema.$id}

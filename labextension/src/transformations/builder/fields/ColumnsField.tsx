@@ -2,6 +2,7 @@ import React from 'react';
 import type { FieldProps } from '@rjsf/utils';
 import { usePlatform } from '../../../app/context';
 import { ColumnPicker } from '../../../components/ColumnPicker';
+import { accepted } from '../accepted';
 import type { IStepFormContext } from '../StepForm';
 
 /** Several columns of the table. */
@@ -20,7 +21,7 @@ export function ColumnsField({
       id={idSchema.$id}
       label={schema.title ?? ''}
       placeholder={required ? undefined : trans.__('Every column that fits')}
-      columns={columns.map(({ name }) => name)}
+      columns={accepted(columns, schema)}
       chosen={formData ?? []}
       onChange={chosen =>
         onChange(chosen.length > 0 || required ? chosen : undefined)

@@ -5,8 +5,11 @@ import { ColumnMapField } from './ColumnMapField';
 import { ColumnsField } from './ColumnsField';
 import { ExpressionField } from './ExpressionField';
 import { ListField } from './ListField';
+import { OtherColumnsField } from './OtherColumnsField';
 import { PairsField } from './PairsField';
+import { RecordsField } from './RecordsField';
 import { ValueField } from './ValueField';
+import { VersionField } from './VersionField';
 
 /** Fields that the host's form does not have; it types a field by the data of the whole form, not by its own. */
 export const FIELDS = {
@@ -16,6 +19,9 @@ export const FIELDS = {
   columns: ColumnsField,
   expression: ExpressionField,
   list: ListField,
+  otherColumns: OtherColumnsField,
   pairs: PairsField,
-  value: ValueField
+  records: RecordsField,
+  value: ValueField,
+  version: VersionField
 } as unknown as NonNullable<FormProps['fields']>;

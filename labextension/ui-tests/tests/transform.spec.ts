@@ -1,0 +1,129 @@
+import { customersCsv } from './customers';
+import { command, expect, openPanel, picture, test } from './panel';
+import { Seed } from './seed';
+
+test('a recipe is made from its schema alone, tried while it is made, and applied as an experiment', async ({
+  page,
+  request
+}) => {
+  await new Seed(request).table('recipes', customersCsv(60));
+  await openPanel(page);
+  await command(page, 'mlplatform:make-recipe', { dataset: 'recipes' });
+  const steps = page.getByRole('region', { name: 'Steps of the recipe' });
+  const effect = page.getByRole('region', { name: 'Effect' });
+  await expect(steps.getByText('Make a recipe')).toBeVisible();
+  await picture(page, 'recipe-empty');
+
+  await test.step('add steps with the keyboard', async () => {
+    const add = steps.getByRole('combobox', { name: 'Add a step' });
+    await add.fill('fill missing');
+    await page.keyboard.press('Enter');
+    await expect(steps.getByText('Still to fill in: Columns')).toBeVisible();
+    await steps.getByRole('combobox', { name: 'Columns' }).selectOption('age');
+    await expect(effect.locator('td.mod-changed').first()).toBeVisible();
+    await expect(effect.getByText(/missing \d+ → 0/)).toBeVisible();
+
+    await add.fill('normalise text');
+    await page.keyboard.press('Enter');
+    await steps.getByLabel('Case').selectOption('lower');
+    await expect(effect.getByText('basic').first()).toBeVisible();
+    await picture(page, 'recipe');
+  });
+
+  await test.step('a mistake is shown at its step, and no preview', async () => {
+    const add = steps.getByRole('combobox', { name: 'Add a step' });
+    await add.fill('filter rows');
+    await page.keyboard.press('Enter');
+    await steps.getByRole('textbox', { name: 'Where' }).fill('agee > 3');
+    await expect(steps.getByRole('alert')).toContainText('agee');
+    await expect(effect.getByText('Not ready yet')).toBeVisible();
+    await picture(page, 'recipe-mistake');
+    await steps.getByRole('textbox', { name: 'Where' }).fill('age > 30');
+    await expect(steps.getByRole('alert')).toHaveCount(0);
+    await expect(effect.getByTitle('This row goes').first()).toBeVisible();
+  });
+
+  await test.step('bring steps into another order', async () => {
+    const titles = steps.locator('.mlp-StepCard-title');
+    await titles.nth(2).focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await expect(titles.nth(1)).toContainText('2. Filter rows');
+    await steps
+      .getByTitle('Drag to another place')
+      .nth(1)
+      .dragTo(steps.getByRole('listitem').first(), {
+        targetPosition: { x: 40, y: 4 }
+      });
+    await expect(titles.first()).toContainText('1. Filter rows');
+  });
+
+  await test.step('apply as an experiment', async () => {
+    const apply = page.getByRole('region', { name: 'Apply the recipe' });
+    await apply.getByLabel('Where').selectOption('As a new experiment…');
+    await apply.getByLabel('Name of the experiment').fill('grown-ups');
+    await apply.getByLabel('Message').fill('Only those above 30');
+    await apply.getByRole('button', { name: 'Apply' }).click();
+    await expect(page.getByText('This is an earlier version')).toBeVisible();
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    const experiment = page
+      .getByRole('list', { name: 'Versions' })
+      .getByRole('listitem')
+      .filter({ hasText: 'grown-ups' });
+    await expect(experiment).toContainText('Only those above 30');
+    await experiment.getByRole('button', { name: 'Publish' }).click();
+    await expect(page.getByText('is published as version 2')).toBeVisible();
+  });
+});
+
+test('a recommendation is changed before it is applied, measured, and undone', async ({
+  page,
+  request
+}) => {
+  await new Seed(request).table('advice', customersCsv(120));
+  await openPanel(page);
+  await command(page, 'mlplatform:open-dataset', {
+    dataset: 'advice',
+    tab: 'recommendations'
+  });
+
+  await test.step('measure, and end it', async () => {
+    await page.getByRole('button', { name: 'Measure' }).click();
+    await expect(page.getByRole('progressbar').first()).toBeVisible();
+    await expect(
+      page.locator('#jp-main-statusbar').getByText(/Measure proposals/)
+    ).toBeVisible();
+    await picture(page, 'measuring');
+    await page
+      .locator('.mlp-Measure')
+      .getByRole('button', { name: 'Cancel' })
+      .click();
+    await expect(page.getByRole('button', { name: 'Measure' })).toBeEnabled();
+  });
+
+  await test.step('edit a finding as a recipe', async () => {
+    const duplicates = page
+      .getByRole('article')
+      .filter({ hasText: 'Duplicate rows' })
+      .first();
+    await duplicates.getByRole('button', { name: 'Edit' }).click();
+    await page
+      .getByRole('button', { name: /^1\. Drop duplicate rows/ })
+      .click();
+    await page.getByLabel('Keep').selectOption('last');
+    await page
+      .getByRole('region', { name: 'Apply the recipe' })
+      .getByRole('button', { name: 'Apply' })
+      .click();
+    await expect(page.getByText(/Version 2,/)).toBeVisible();
+  });
+
+  await test.step('undo it', async () => {
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await page.getByRole('button', { name: 'More about version 2' }).click();
+    await page.getByRole('menuitem', { name: 'Undo Transformation' }).click();
+    await expect(page.getByText(/Version 3,/)).toBeVisible();
+    await expect(
+      page.locator('.mlp-Header').getByText('125 rows')
+    ).toBeVisible();
+  });
+});
