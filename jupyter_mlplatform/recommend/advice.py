@@ -1,5 +1,6 @@
 """Everything that the platform has to say of a table."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -13,7 +14,13 @@ from jupyter_mlplatform.recommend.target import target_candidates
 from jupyter_mlplatform.recommend.view import View
 from jupyter_mlplatform.records.dataset import Profile
 from jupyter_mlplatform.records.errors import Invalid
-from jupyter_mlplatform.records.recommendation import ColumnType, ProblemReason, Recommendations
+from jupyter_mlplatform.records.recommendation import (
+    ColumnType,
+    ProblemReason,
+    ProblemType,
+    Recommendations,
+    TargetCandidate,
+)
 
 
 def recommend(
@@ -50,6 +57,8 @@ def recommend(
     candidates = target_candidates(view)
     chosen = target or (candidates[0].column if candidates else None)
     problem = problem_of(view, chosen) if chosen is not None else None
+    if problem is not None and target is None:
+        problem = replace(problem, confidence=problem.confidence * _agreeing(view, candidates, problem.type))
     view = replace(view, target=chosen, problem_type=problem.type if problem else None)
     leaks = tuple(leakage(view))
     view = replace(view, given_away=frozenset(name for finding in leaks for name in finding.columns))
@@ -74,3 +83,10 @@ def recommend(
         transformations=proposals(findings),
         models=model_suggestions(view),
     )
+
+
+def _agreeing(view: View, candidates: Sequence[TargetCandidate], problem_type: ProblemType | None) -> float:
+    """Return how likely it is that whatever column is meant makes this kind of problem."""
+    total = sum(candidate.score for candidate in candidates)
+    alike = sum(one.score for one in candidates if problem_of(view, one.column).type == problem_type)
+    return alike / total if total else 1.0

@@ -53,12 +53,12 @@ def describe(series: pl.Series) -> ColumnProfile:
     ``count`` is the number of values that are there, ``missing`` of those that are not (NaN included). A column of
     numbers or dates written as text has the statistics of these. Histogram edges of dates are in seconds since 1970.
     """
-    kind, confidence, reason = semantic.infer(series)
     present = series.drop_nulls()
     if present.dtype.is_float():
         present = present.drop_nans()
     texts = _texts(present) if present.dtype.is_nested() else present
-    table = texts.alias("value").value_counts(sort=True)
+    table = texts.alias("value").value_counts()
+    kind, confidence, reason = semantic.infer(series, distinct=table.height)
     return ColumnProfile(
         name=series.name,
         dtype=dtype_name(series.head(0).to_arrow().type),
@@ -77,7 +77,7 @@ def describe(series: pl.Series) -> ColumnProfile:
 def _top(table: pl.DataFrame) -> tuple[TopValue, ...]:
     """Return the values that repeat (all of them where there are few), most frequent first, ties in value order."""
     if table.height > _TOP:
-        least = max(2, table["count"][_TOP - 1])
+        least = max(2, int(table["count"].top_k(_TOP).min()))  # type: ignore[arg-type]
         table = table.filter(pl.col("count") >= least)
     best = table.sort(["count", "value"], descending=[True, False]).head(_TOP)
     return tuple(TopValue(value=_show(value), count=count) for value, count in best.iter_rows())

@@ -17,7 +17,7 @@ _JUDGED_LEVELS = 10_000
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9_./:@#+-]*$"
 
 
-def infer(series: pl.Series, name: str | None = None) -> Inference:
+def infer(series: pl.Series, name: str | None = None, *, distinct: int | None = None) -> Inference:
     """Return the semantic type of a column, a confidence (0..1) and the reason in words.
 
     Parameters
@@ -26,6 +26,8 @@ def infer(series: pl.Series, name: str | None = None) -> Inference:
         Values in row order (a sample from all over the table will do).
     name
         The column's name, by default the series'.
+    distinct
+        How many different values there are, if that is known.
     """
     name = series.name if name is None else name
     values = series.drop_nulls()
@@ -36,7 +38,8 @@ def infer(series: pl.Series, name: str | None = None) -> Inference:
         return "text", 0.4, f"Values of type {dtype} are neither numbers nor classes."
     if dtype == pl.String:
         values = values.str.strip_chars()
-    distinct = values.n_unique()
+    if distinct is None or distinct <= _SPELLINGS:  # with spaces at the ends, fewer are different
+        distinct = values.n_unique()
     if distinct == 1:
         return "constant", 0.97, f"Every row that has a value has the same: {values[0]!s:.80}."
     return _varying(values, name, distinct)
@@ -116,10 +119,10 @@ def _text(values: pl.Series, name: str) -> Inference:
 
 
 def _number_text(real: pl.Series, number: text_numbers.NumberText, name: str) -> Inference:
-    parsed = text_numbers.parse(real, number).drop_nulls()
     if number.kind != "plain":
         unit = f" with unit {number.unit}" if number.unit else ""
         return "numeric", 0.9, f"Numbers written as text ({number.kind.replace('_', ' ')}{unit})."
+    parsed = text_numbers.parse(real, number).drop_nulls()
     if parsed.n_unique() < 2:
         return "constant", 0.7, "One number apart from placeholders."
     kind, confidence, reason = _numeric(parsed.alias(real.name), name)
