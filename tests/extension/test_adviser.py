@@ -28,7 +28,7 @@ def server(adviser: Endpoint, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def race(server: JupyterServer) -> dict:
-    body = {"target": "tip", "time_budget_s": 8, "repeats": 1, "advise": True}
+    body = {"target": "tip", "time_budget_s": 6, "repeats": 1, "advise": True}
     job = server.wait(server.call("POST", "/datasets/bills/recommendations/evidence", 202, json=body))
     assert job["status"] == "succeeded", job
     return job
