@@ -91,6 +91,24 @@ class Report:
             raise NotFound(f"There is no plot {name!r}.", hint=f"There are {', '.join(self.record.plots)}.")
         return Plot(name, self.record.plots[name])
 
+    def _facts(self) -> dict[str, object]:
+        model = self._model
+        facts: dict[str, object] = {}
+        if model.fold_scheme is not None:
+            scheme = model.fold_scheme
+            by = f" by {scheme.column}" if scheme.column else ""
+            facts["folds"] = f"{scheme.folds} {scheme.strategy}{by}, {scheme.repeats} times over: {scheme.reason}"
+        if model.comparison is not None:
+            found = model.comparison
+            facts["better than the baseline by"] = (
+                f"{found.difference:.4g} (95 %: {found.low:.4g} to {found.high:.4g}, p = {found.p_value:.2g})"
+            )
+        if len(model.members) > 1:
+            facts["made of"] = ", ".join(f"{member.name} {member.weight:.0%}" for member in model.members)
+        if model.threshold is not None:
+            facts["threshold"] = f"{model.threshold:.3g}"
+        return facts
+
     def __repr__(self) -> str:
         lines = (f"{entry.name}: {entry.score}" for entry in self.record.leaderboard)
         return "\n".join([f"Report of {self._model.name} ({self.record.metric})", *lines])
@@ -98,7 +116,14 @@ class Report:
     def _repr_html_(self) -> str:
         record = self.record
         leaderboard = [
-            (entry.name.replace("_", " "), entry.score, entry.score_std, entry.fit_s) for entry in record.leaderboard
+            (
+                entry.name.replace("_", " "),
+                entry.score,
+                entry.score_std,
+                entry.fit_s,
+                entry.error or _said(entry.params),
+            )
+            for entry in record.leaderboard
         ]
         top = max((importance.mean for importance in record.importances), default=0) or 1
         importances = [
@@ -108,9 +133,14 @@ class Report:
         return html.panel(
             self._model.name,
             f"{record.metric} over {self._model.folds} folds; baseline {self._model.baseline_score:.4g}",
-            html.table(["candidate", record.metric, "± std", "fit s"], leaderboard),
+            html.facts(self._facts()),
+            html.table(["candidate", record.metric, "± std", "fit s", "settings"], leaderboard),
             html.table(["column", "importance", ""], importances),
         )
+
+
+def _said(params: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in params.items())
 
 
 class Plot:

@@ -13,6 +13,7 @@ from jupyter_mlplatform.training.rounds import Rounds
 from jupyter_mlplatform.training.search import FLOOR_S
 
 POLL_S = 0.5
+QUICK = 2
 ATTEMPT = 0.75  # of the time that is left, for one attempt
 
 
@@ -27,7 +28,8 @@ class Whole:
 def fit_final(choices: Sequence[Choice], rounds: Rounds) -> tuple[Choice, Whole]:
     """Fit the first of `choices` for which there is time, and return it with its model.
 
-    The best come first. Each but the last has most of the time that is left; the last is waited for.
+    The best come first. Each has most of the time that is left; the last two, which are quick, have ten seconds in any
+    case, and the last is waited for.
 
     Raises
     ------
@@ -37,7 +39,8 @@ def fit_final(choices: Sequence[Choice], rounds: Rounds) -> tuple[Choice, Whole]
     reasons = []
     for number, choice in enumerate(choices):
         last = number == len(choices) - 1
-        left = max(rounds.budget.left(), FLOOR_S - rounds.budget.spent) * ATTEMPT
+        quick = number >= len(choices) - QUICK
+        left = max(rounds.budget.left() * ATTEMPT, FLOOR_S if quick else FLOOR_S - rounds.budget.spent)
         try:
             whole = _fit(choice, rounds, None if last else left)
         except TaskEndedError as error:

@@ -23,7 +23,7 @@ from jupyter_mlplatform.training.final import Whole, fit_final
 from jupyter_mlplatform.training.performance import describe_performance
 from jupyter_mlplatform.training.portfolio import BASELINE, choose_candidates
 from jupyter_mlplatform.training.rounds import Rounds
-from jupyter_mlplatform.training.search import Search
+from jupyter_mlplatform.training.search import FLOOR_S, Search
 from jupyter_mlplatform.training.source import Source
 
 SINGLES = 3
@@ -120,7 +120,8 @@ def _choices(search: Search, request: TrainRequest, budget: Budget) -> list[Choi
     found = [choose_single(tried, folds, experiment) for tried in ranked[:SINGLES]]
     found.sort(key=lambda choice: choice.loss(metric))
     able = [tried for tried in ranked if tried.setting.name != BASELINE and tried.seconds < limit_s / 2]
-    if request.ensemble and len(able) > 1 and found[0].loss(metric) > metric.best_loss:
+    early = budget.left() > 0 or budget.spent < FLOOR_S
+    if early and request.ensemble and len(able) > 1 and found[0].loss(metric) > metric.best_loss:
         together = choose_ensemble(able, folds, experiment)
         if together is not None and together.loss(metric) < found[0].loss(metric):
             seconds = sum(tried.seconds for tried in able if tried.setting in together.settings)

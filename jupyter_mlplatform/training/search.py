@@ -57,7 +57,8 @@ class Search:
 
     def run(self) -> None:
         """Score what there is time for. Raises `JobFailed` where nothing but the baseline could be fitted."""
-        usual = [Tried(setting) for setting in usual_settings(self._candidates, weighed=self._weighed)]
+        heavy = self._weighed and self._metric.of_labels  # it moves labels more than it orders rows
+        usual = [Tried(setting) for setting in usual_settings(self._candidates, weighed=heavy)]
         always = [tried for tried in usual if tried.setting.name in ALWAYS]
         others = [tried for tried in usual if tried not in always]
         self.tried += [*always, *others]

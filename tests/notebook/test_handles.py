@@ -59,11 +59,17 @@ def test_a_model_is_trained_and_predicts_without_a_server(ml: mlp.Session) -> No
     rows = pd.DataFrame({"x": [float(n % 17) for n in range(200)], "kind": ["a", "b"] * 100})
     rows["y"] = rows["x"] > 8
     data = ml.datasets.add(rows, "Numbers")
-    run = ml.train(data, target="y", candidates=("linear",), folds=2)
+    run = ml.train(data, target="y", candidates=("linear",), folds=2, trials=0)
     model = run.best
     assert run.job.status == "succeeded"
     assert model.predict([{"x": 1.0, "kind": "a"}, {"x": 16.0, "kind": "b"}]).predictions == (False, True)
-    assert "linear" in model.report()._repr_html_()
+    report = model.report()._repr_html_()
+    assert "linear" in report
+    assert "2 stratified" in report
+    assert "better than the baseline" in report
+    again = model.reproduce()
+    assert again.identical
+    assert "identical to the bit" in again._repr_html_()
     with pytest.raises(Unavailable, match="Start JupyterLab"):
         model.deploy("numbers")
     assert len(ml.endpoints) == 0

@@ -1,0 +1,1 @@
+"""Training against other products: the same rows, the same metric, the same time."""
