@@ -84,12 +84,12 @@ class Watcher:
             self._on_deployments()
             return
         deployments = False
-        for kind, subject in sorted(before.keys() | refs.keys()):
+        moved = [key for key, commit in refs.items() if before.get(key) != commit]
+        for kind, subject in sorted([*moved, *(before.keys() - refs.keys())]):
             old, new = before.get((kind, subject)), refs.get((kind, subject))
-            if old != new:
-                action = "created" if old is None else "deleted" if new is None else "changed"
-                self._emit(CHANGE, {"kind": kind, "id": subject, "action": action})
-                deployments = deployments or kind in ("deployment", "root")
+            action = "created" if old is None else "deleted" if new is None else "changed"
+            self._emit(CHANGE, {"kind": kind, "id": subject, "action": action})
+            deployments = deployments or kind in ("deployment", "root")
         if deployments:
             self._on_deployments()
 

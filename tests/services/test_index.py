@@ -103,6 +103,29 @@ def test_what_another_process_writes_is_seen(platform: Platform) -> None:
     assert soon(lambda: ids(platform) == ["mine", "theirs"])
 
 
+def test_several_processes_keep_one_index(platform: Platform, tmp_path: Path) -> None:
+    code = (
+        "import sys, polars as pl\n"
+        "from jupyter_mlplatform import Platform\n"
+        "from jupyter_mlplatform.services.ingest import from_frame\n"
+        "with Platform(sys.argv[1], author=sys.argv[2]) as own:\n"
+        "    for number in range(5):\n"
+        "        name = f'{sys.argv[2]} {number}'\n"
+        "        own.datasets.create(from_frame(pl.DataFrame({'a': [number]})), name=name)\n"
+        "        assert name in {one.name for one in own.datasets.search(query=sys.argv[2]).items}\n"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", code, platform.address, name]) for name in ("bob", "eve")]
+    for number in range(5):
+        add(platform, f"ada {number}")
+        assert f"ada-{number}" in ids(platform, "ada")
+    assert [process.wait(timeout=180) for process in running] == [0, 0]
+    assert soon(lambda: len(ids(platform)) == 15)
+    fresh = Index(Repository(platform.store, author="ada"), tmp_path / "fresh.db")
+    fresh.refresh()
+    assert dump(tmp_path / "fresh.db") == dump(platform.state / "index.db")
+    fresh.close()
+
+
 def test_what_a_closed_platform_wrote_is_in_the_index_that_all_share(platform: Platform) -> None:
     add(platform, "mine")
     assert ids(platform) == ["mine"]

@@ -1,5 +1,7 @@
 """What versions were made from and into, and what goes stale without one, on both stores."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -8,6 +10,7 @@ from jupyter_mlplatform.executor import Report
 from jupyter_mlplatform.records import ApplyRequest, LineageGraph, LineageNode, TrainRequest
 from jupyter_mlplatform.records.errors import HasDependants, NotFound
 from jupyter_mlplatform.services.ingest import from_frame
+from jupyter_mlplatform.store.replicate import replicate
 
 PEOPLE = pl.DataFrame({"age": [float(n % 41) for n in range(120)], "city": ["Bern", "Oslo", "Rome"] * 40})
 CITIES = pl.DataFrame({"name": ["Oslo", "Bern"], "people": [700, 130]})
@@ -163,6 +166,16 @@ def test_a_join_has_two_inputs_and_both_sides_know_it(platform: Platform) -> Non
     with pytest.raises(HasDependants) as refused:
         platform.datasets.delete("cities")
     assert refused.value.extra["dependants"] == [f"model {model}"]
+
+
+def test_a_lineage_moves_with_its_store(platform: Platform, tmp_path: Path) -> None:
+    platform.datasets.create(from_frame(CITIES), name="Cities")
+    apply(platform, JOIN, SCALE)
+    with Platform(str(tmp_path / "copy"), author="ada") as copy:
+        replicate(platform.store, copy.store)
+        assert edges(copy.lineage.graph("people@2")) == edges(platform.lineage.graph("people@2"))
+        cities = copy.versions.locate("cities").id
+        assert [one.label for one in copy.lineage.impact(cities).versions] == ["people@2"]
 
 
 def test_impact_follows_rows_and_delete_is_refused_with_the_same_names(platform: Platform) -> None:
