@@ -4,12 +4,14 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_mlplatform.executor import Report
+from jupyter_mlplatform.executor.engine import Engine
 from jupyter_mlplatform.recommend.adviser.settings import VARIABLE, AdviserSettings
 from jupyter_mlplatform.records.errors import Invalid, NotFound, NothingToCommit
 from jupyter_mlplatform.records.recommendation import Advice, EvidenceReport, EvidenceRequest, Proposal, Winner
@@ -176,9 +178,12 @@ class Measurements:
             design = Design(rows, settings)
             design.save(Path(folder))
             columns = self._versions.metadata(race.version).columns
-            pool = Pool(Path(folder), workers)
-            course = Course(design, columns, pool, race.clock, request.repeats, race.report)
-            return course.compare(entries, race.judged.found.models, lambda found: _entry(race, _together(found), None))
+            with _engine(workers) as engine:
+                pool = Pool(Path(folder), engine)
+                course = Course(design, columns, pool, race.clock, request.repeats, race.report)
+                return course.compare(
+                    entries, race.judged.found.models, lambda found: _entry(race, _together(found), None)
+                )
 
     def _winner(self, race: Race, found: "Compared") -> Winner | None:
         """Put the best proposal, with what was left out on both sides, on a branch of the dataset."""
@@ -222,6 +227,22 @@ class Measurements:
         if before is not None and before.winner is not None:
             self._trials.forget(before.winner.branch, before.winner.version)
         return report
+
+
+@contextmanager
+def _engine(workers: int) -> Iterator[Engine | None]:
+    """Give an engine of so many processes; None for one, which is this one."""
+    from jupyter_mlplatform.executor.pool import Pool as Processes
+    from jupyter_mlplatform.recommend.evidence.pool import PRELOAD
+
+    if workers == 1:
+        yield None
+        return
+    engine = Processes(workers, PRELOAD)
+    try:
+        yield engine
+    finally:
+        engine.close()
 
 
 def _together(proposals: Sequence[Proposal]) -> Proposal:

@@ -162,3 +162,18 @@ def test_a_race_that_fails_leaves_no_branch(platform: Platform) -> None:
     with pytest.raises(Invalid, match="too few"):
         measure(platform, bills(30), target="tip")
     assert [branch.name for branch in platform.store.branches().items] == ["dataset--bills", "main"]
+
+
+def test_on_every_store(each_platform: Platform) -> None:
+    report = measure(each_platform, bills(), target="tip", repeats=1, time_budget_s=20)
+    names = {branch.name for branch in each_platform.store.branches().items}
+    assert names == {"main", "dataset--bills", report.winner.branch}
+    assert each_platform.recommendations.recommend("bills", target="tip").winner == report.winner
+    assert each_platform.branches.publish("bills", report.winner.branch).number == 2
+
+
+def test_several_processes_measure_the_same(platform: Platform, report: EvidenceReport, monkeypatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    request = EvidenceRequest(version=report.version, target="tip", time_budget_s=30, repeats=2)
+    again = platform.measurements.run(request, QUIET)
+    assert [proposal.evidence for proposal in again.proposals] == [proposal.evidence for proposal in report.proposals]

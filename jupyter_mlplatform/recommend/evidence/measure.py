@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from jupyter_mlplatform import transforms
+from jupyter_mlplatform.executor.engine import Emit
 from jupyter_mlplatform.recommend.evidence.design import Design, load
 from jupyter_mlplatform.records import Column
 from jupyter_mlplatform.records.errors import Invalid
@@ -38,6 +39,12 @@ class Task:
     recipe: Recipe
     model: str
     block: int
+
+    def spec(self, folder: Path) -> dict[str, Any]:
+        """Return it as JSON, for `measured`; `folder` is where the design is saved."""
+        columns = [column.model_dump(mode="json") for column in self.recipe.columns]
+        recipe = {"key": self.recipe.key, "steps": list(self.recipe.steps), "columns": columns}
+        return {"folder": str(folder), "recipe": recipe, "model": self.model, "block": self.block}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,15 @@ def measure(folder: Path, task: Task) -> Outcome:
         reason = str(error).partition("\n")[0] or type(error).__name__
         return Outcome(task, float("nan"), time.monotonic() - started, reason)
     return Outcome(task, score, time.monotonic() - started)
+
+
+def measured(spec: dict[str, Any], _emit: Emit) -> dict[str, Any]:
+    """Measure a task elsewhere: ``Task.spec`` -> ``{score, seconds, problem}``."""
+    recipe = spec["recipe"]
+    columns = tuple(Column(**column) for column in recipe["columns"])
+    task = Task(Recipe(recipe["key"], tuple(recipe["steps"]), columns), spec["model"], spec["block"])
+    outcome = measure(Path(spec["folder"]), task)
+    return {"score": outcome.score, "seconds": outcome.seconds, "problem": outcome.problem}
 
 
 def _score(design: Design, task: Task) -> float:
