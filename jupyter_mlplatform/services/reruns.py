@@ -84,7 +84,11 @@ class Reruns:
     def rerun(
         self, transformation_id: str, request: RerunRequest, stages: Stages = lambda _share, _stage: None
     ) -> TransformationConfig:
-        """Run a recipe again as one commit.
+        """Run a recipe again as one commit. Raises what `plan` and `apply` do."""
+        return apply(self._repository, self._versions, self.plan(transformation_id, request), stages)
+
+    def plan(self, transformation_id: str, request: RerunRequest) -> Wanted:
+        """Return what running a recipe again comes down to.
 
         Raises
         ------
@@ -92,8 +96,6 @@ class Reruns:
             The steps do not fit the version; every problem is listed.
         NothingToCommit
             Without a version: nothing is newer upstream, or it was run there already.
-        StaleHead
-            The version is not the newest of the branch.
         """
         recipe = self._transformations.get(transformation_id)
         recipes: Sequence[TransformationConfig] = [recipe]
@@ -103,16 +105,16 @@ class Reruns:
             version, recipes = self._to_run(self._versions.locate(recipe.id))
         if version.dataset_id != self._versions.locate(recipe.id).dataset_id:
             raise Invalid(
-                f"{request.version!r} is a version of another dataset.", field="version",
+                f"{request.version!r} is a version of another dataset.",
+                field="version",
                 hint="Apply the steps to it as a new recipe.",
-            )  # fmt: skip
+            )
         steps = request.steps or _steps(recipes)
-        validation = self._transformations.checked(version.id, steps)
+        issues = self._transformations.checked(version.id, steps).issues
         branch = self._branch(version, recipe, request.branch)
         kept = tuple(state for one in recipes for state in one.state) if request.state == "keep" else None
         message = request.message or "Run again: " + ", ".join(one.message for one in recipes)
-        wanted = Wanted(version, steps, branch, branch, message, validation.issues, kept, recipe.id)
-        return apply(self._repository, self._versions, wanted, stages)
+        return Wanted(version, steps, branch, branch, message, issues, kept, recipe.id)
 
     def _to_run(self, version: Located) -> tuple[Located, Sequence[TransformationConfig]]:
         newer = self._newer(version)

@@ -110,3 +110,7 @@ def test_a_large_recipe_is_a_job_that_is_cancelled_without_a_trace(server: Jupyt
     assert (ended["status"], branches) == ("cancelled", ["dataset--big-enough"])
     done = server.call("POST", "/transformations/apply?wait=60", 201, json=recipe)
     assert done["branch"] == "dataset--big-enough--never"
+    rerun = {"version": big["version"], "branch": "again", "state": "keep"}
+    again = server.call("POST", f"/transformations/{done['id']}/rerun?wait=60", 201, json=rerun)
+    assert (again["rerun_of"], again["state_kept"], again["state"]) == (done["id"], True, done["state"])
+    assert "apply" in {job["kind"] for job in server.call("GET", "/jobs")["items"][:1]}

@@ -74,10 +74,9 @@ def rerun_recipe(call: Call) -> TransformationConfig | Job:
     """Run a recipe again as one commit; on a large table as a job."""
     platform = call.context.platform
     request: RerunRequest = call.body
-    version = request.version or platform.reruns.upstream(call.path["id"]).version
-    if version is None or not takes_job(platform.versions.get(version)):
-        return platform.reruns.rerun(call.path["id"], request)
-    return platform.jobs.rerun(call.path["id"], request)
+    if takes_job(platform.versions.record(platform.reruns.plan(call.path["id"], request).version)):
+        return platform.jobs.rerun(call.path["id"], request)
+    return platform.reruns.rerun(call.path["id"], request)
 
 
 def undo_transformation(call: Call) -> DatasetVersion:
