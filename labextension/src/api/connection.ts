@@ -1,6 +1,6 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
-import { toProblem } from './problem';
+import { toProblem, unreachable } from './problem';
 
 const BASE = 'mlplatform/api/v1';
 
@@ -48,7 +48,11 @@ export class Connection {
         cache: 'no-cache'
       },
       this.settings
-    );
+    ).catch((error: Error) => {
+      throw error instanceof ServerConnection.NetworkError
+        ? unreachable()
+        : error;
+    });
     const text = await response.text();
     if (!response.ok) {
       throw toProblem(response.status, response.statusText, text);

@@ -39,3 +39,15 @@ export function toProblem(
     detail: read.message || fallback.detail
   });
 }
+
+/** No reply at all: the server is gone, or the way to it. */
+export function unreachable(): ProblemError {
+  return new ProblemError({
+    type: 'about:blank',
+    title: 'Unreachable',
+    status: 503,
+    code: 'unreachable',
+    detail: 'The Jupyter server does not answer.',
+    hint: 'See that it runs and that you are connected, then try again.'
+  });
+}

@@ -1,4 +1,4 @@
-import { toProblem } from './problem';
+import { toProblem, unreachable } from './problem';
 import type { Connection } from './connection';
 
 export interface IUploadOptions {
@@ -60,8 +60,7 @@ export function upload<T>(
         );
       }
     };
-    request.onerror = () =>
-      reject(toProblem(503, 'the connection was lost', ''));
+    request.onerror = () => reject(unreachable());
     request.onabort = () =>
       reject(new DOMException('The upload was cancelled.', 'AbortError'));
     request.onloadend = () => signal?.removeEventListener('abort', abort);

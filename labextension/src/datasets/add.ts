@@ -90,17 +90,13 @@ async function add(
     events.refreshAll();
     await commands.execute(CommandIDs.openDataset, { dataset: dataset.id });
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') {
-      Notification.dismiss(id);
-      return;
+    Notification.dismiss(id);
+    if (!(error instanceof DOMException && error.name === 'AbortError')) {
+      Notification.error(
+        trans.__('%1 was not added. %2', name, (error as Error).message),
+        { autoClose: false }
+      );
     }
-    Notification.update({
-      id,
-      type: 'error',
-      message: trans.__('%1 was not added. %2', name, (error as Error).message),
-      autoClose: false,
-      actions: []
-    });
   }
 }
 

@@ -26,7 +26,8 @@ export function ProfileTab({
     [dataset, version]
   );
   return (
-    <div className="mlp-Page">
+    // Nothing in it takes the focus, so that it does itself: arrow keys scroll it.
+    <div className="mlp-Page" tabIndex={0}>
       <Loaded resource={profile} label={trans.__('Reading every column…')}>
         {value => <ProfileView profile={value} />}
       </Loaded>
