@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -59,12 +60,16 @@ class Inputs:
         self._kinds: dict[str, Kind] = {name: kind or IGNORED for name, kind in kinds.items() if name != target}
         self._inputs = self._kinds.keys()
         self._accepted = self._inputs | {target}
+        self._pick = itemgetter(*(self._kinds or [target]))
 
     def check(self, rows: Sequence[object]) -> Checked:
         """Check `rows` and return those that can be predicted.
 
         There is every column of the first upload but the target, with values as its type holds them.
         """
+        whole = self._whole_rows(rows)
+        if whole is not None:
+            return self._checked(whole, len(rows), {})
         errors: dict[int, RowError] = {}
         named: list[dict[str, object]] = []
         for position, row in enumerate(rows):
@@ -75,6 +80,17 @@ class Inputs:
                 named.append({})
         columns = {name: [row.get(name) for row in named] for name in self._kinds}
         return self._checked(columns, len(rows), errors)
+
+    def _whole_rows(self, rows: Sequence[Any]) -> dict[str, list[object]] | None:
+        """Return the columns of rows that each name every column and nothing else; None if one does not."""
+        width = len(self._kinds)
+        if width < 2 or set(map(type, rows)) != {dict} or set(map(len, rows)) != {width}:
+            return None
+        try:
+            columns = zip(*map(self._pick, rows), strict=True)
+        except KeyError:
+            return None
+        return {name: list(values) for name, values in zip(self._kinds, columns, strict=True)}
 
     def check_columns(self, columns: Mapping[str, list[object]], rows: int) -> Checked:
         """Check rows that come by column, such as Arrow. A column that the model does not know is every row's error."""

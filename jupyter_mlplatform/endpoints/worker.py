@@ -2,12 +2,13 @@
 
 It imports what models need, then waits on its standard input for one line of JSON, ``{"folder", "socket", "limits"}``:
 a process that waits is a warm spare. The folder holds model.json, pipeline.skops and rows.arrow. On its standard
-output it says ``{"ready": true}`` or, as a problem document, why it is not. It ends when its standard input closes, that is with its
-parent, however that ends.
+output it says ``{"ready": true}`` with how it predicts or, as a problem document, why it does not. It ends when its
+standard input closes, that is with its parent, however that ends.
 """
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import select
@@ -197,6 +198,7 @@ def main() -> int:
     except MLPlatformError as error:
         _say(report, error.problem())
         return 1
+    gc.freeze()  # the model stays for good: the collector need not look at it again
     asyncio.run(_serve(service, path, socket, report))
     return 0
 

@@ -10,11 +10,11 @@ from jupyter_mlplatform.extension.serving import Serving
 from jupyter_mlplatform.records.errors import MLPlatformError
 from jupyter_mlplatform.records.monitoring import DriftReport
 
-EVERY_S = 2.0
+EVERY_S = 10.0
 
 
 class Alerts:
-    """Looks at the endpoints every two seconds, at drift only where there were calls since.
+    """Looks at the endpoints every ten seconds, at drift only where there were calls since.
 
     Parameters
     ----------

@@ -72,11 +72,16 @@ class Encoder:
         if self._numbers:
             self._numbers.fill(columns, matrix)
         keys = [group.keys(columns, rows) for group in self._groups]
-        if any(not group.knows(own) for group, own in zip(self._groups, keys, strict=True)):
+        try:
+            self._look_up(keys, matrix)
+        except KeyError:
             self._learn(columns, keys)
+            self._look_up(keys, matrix)
+        return matrix
+
+    def _look_up(self, keys: Sequence[Sequence[Any]], matrix: Floats) -> None:
         for group, own in zip(self._groups, keys, strict=True):
             matrix[:, group.positions] = group.look_up(own)
-        return matrix
 
     def _learn(self, columns: Columns, keys: Sequence[Sequence[Any]]) -> None:
         """Put the rows with a value that is new through the frame path, once."""
@@ -133,8 +138,7 @@ class _Group:
             self.table[number] = values
 
     def look_up(self, keys: Sequence[Any]) -> Floats:
-        index = self.index
-        return self.table[[index[key] for key in keys]]
+        return self.table[list(map(self.index.__getitem__, keys))]
 
 
 def _union(sources: Any) -> Sources:  # noqa: ANN401 - an iterator of sets
