@@ -170,7 +170,7 @@ class Measurements:
         from jupyter_mlplatform.training.metrics import choose_metric
 
         request, view = race.request, race.judged.view
-        rows, problem_type = scored_rows(view, request.folds, request.seed)
+        rows, problem_type = scored_rows(view, request.folds, request.seed, request.time_budget_s)
         metric, _ = choose_metric(request.metric, problem_type)
         settings = Settings(race.target, problem_type, metric.name, request.folds, request.seed)
         workers = 1 if request.time_budget_s < _QUICK_S else int(os.environ.get(_CORES) or os.cpu_count() or 1)

@@ -6,15 +6,18 @@ from jupyter_mlplatform.recommend.view import View
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.records.recommendation import ProblemType
 
-MOST_ROWS = 20_000
-MOST_CELLS = 1_000_000
+_MOST_ROWS = 20_000
+_MOST_CELLS = 1_000_000
+_ROWS_A_SECOND = 75
+_SURELY = 1_000
 _LEAST_ROWS = 40
 
 
-def scored_rows(view: View, folds: int, seed: int) -> tuple[pl.DataFrame, ProblemType]:
+def scored_rows(view: View, folds: int, seed: int, seconds: float) -> tuple[pl.DataFrame, ProblemType]:
     """Return the rows whose target is known, it as a number (Float64) or as the name of a class (String).
 
-    Rare classes, of which not every test set could have a row, are left out; a large table is sampled.
+    Rare classes, of which not every test set could have a row, are left out. Of a large table as many rows are drawn as
+    can be scored often enough in so many `seconds`: many test sets tell more than many rows.
 
     Raises
     ------
@@ -41,5 +44,5 @@ def scored_rows(view: View, folds: int, seed: int) -> tuple[pl.DataFrame, Proble
             field="target",
             hint=f"{_LEAST_ROWS} are needed, of two classes at least.",
         )
-    most = min(MOST_ROWS, max(MOST_CELLS // frame.width, 1_000))
+    most = int(min(_MOST_ROWS, max(_MOST_CELLS / frame.width, _SURELY), max(_ROWS_A_SECOND * seconds, _SURELY)))
     return frame.sample(min(most, frame.height), seed=seed), view.problem_type
