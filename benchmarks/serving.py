@@ -2,7 +2,8 @@
 
 ``python -m benchmarks.serving [--rounds N] [--only NAME ...] [--json FILE]``. A peer is an environment of its own,
 ``/tmp/bench/<name>/bin/python`` (or below ``--peers``), with mlflow, mlserver and mlserver-sklearn, or bentoml; one
-that is absent is skipped and said to be. CPU is that of a server's whole process tree. Linux only: it is read from /proc.
+that is absent is skipped and said to be. CPU is that of a server's whole process tree. Linux only: it is read from
+/proc.
 """
 
 import argparse

@@ -3,12 +3,16 @@
 import time
 from collections.abc import Iterator
 
+import polars as pl
+
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.rows import Rows, as_objects
 from jupyter_mlplatform.notebook.server import find_server
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records import Deployment, Prediction
+from jupyter_mlplatform.records.deployment import ShadowDifference, TokenInfo
 from jupyter_mlplatform.records.errors import Unavailable
+from jupyter_mlplatform.records.monitoring import DriftReport, MonitorSettings
 
 _PATIENCE_S = 60.0
 
@@ -38,6 +42,58 @@ class Endpoint:
         """Predict rows as they were first uploaded. Raises `Unavailable` where no server runs."""
         body = {"rows": as_objects(rows)}
         return Prediction(**find_server(self._platform).post(f"deployments/{self.name}/predict", body))
+
+    def shadow(self, model_id: str) -> "Endpoint":
+        """Put a model in its shadow: it is given the same rows, and what it says otherwise is kept (`differences`).
+
+        Raises `NotFound`, and `Conflict` for the model that answers.
+        """
+        self._platform.deployments.shadow(model_id, self.name)
+        return self.wait()
+
+    def end_shadow(self) -> None:
+        """Take the model in its shadow away. Raises `NotFound` where there is none."""
+        self._platform.deployments.end_shadow(self.name)
+
+    def differences(self, limit: int = 100) -> pl.DataFrame:
+        """Return the rows of which the model in its shadow said something else, newest first."""
+        path = f"deployments/{self.name}/shadow/differences?limit={limit}"
+        found = [ShadowDifference(**item) for item in find_server(self._platform).get(path)["items"]]
+        return pl.DataFrame(
+            [{"at": one.at, "live": one.live, "shadow": one.shadow, **(one.row or {})} for one in found],
+            infer_schema_length=None,
+        )
+
+    def drift(self) -> DriftReport:
+        """Return how its last rows, and its predictions, compare with those of the training version."""
+        return DriftReport(**find_server(self._platform).get(f"deployments/{self.name}/drift"))
+
+    def watch(self, settings: MonitorSettings) -> None:
+        """Change when a column is said to have drifted; a window of another length starts anew."""
+        find_server(self._platform).patch(f"deployments/{self.name}", {"monitor": settings.model_dump()})
+
+    def open_port(self, number: int = 0) -> int:
+        """Speak the Open Inference Protocol on a loopback port, for its own tokens; return it. 0 takes a free one."""
+        answer = find_server(self._platform).patch(f"deployments/{self.name}", {"port": number})
+        return int(answer["port"])
+
+    def close_port(self) -> None:
+        """Close the port."""
+        find_server(self._platform).patch(f"deployments/{self.name}", {"port": -1})
+
+    def make_token(self, name: str) -> str:
+        """Return a new token that opens this endpoint alone. It cannot be read again: only its hash is kept."""
+        made = TokenInfo(**find_server(self._platform).post(f"deployments/{self.name}/tokens", {"name": name}))
+        return str(made.token)
+
+    @property
+    def tokens(self) -> list[TokenInfo]:
+        """Its tokens, without what they are."""
+        return self._platform.endpoints.tokens(self.name)
+
+    def revoke_token(self, token_id: str) -> None:
+        """Take a token's right away. Raises `NotFound`."""
+        self._platform.endpoints.revoke_token(self.name, token_id)
 
     def rollback(self) -> "Endpoint":
         """Serve the model before this one again. Raises `Conflict` where there is none."""

@@ -36,6 +36,10 @@ class Server:
         """Send a body. Raises what the server answers."""
         return self._call("POST", path, body)
 
+    def patch(self, path: str, body: Any) -> Any:  # noqa: ANN401 - JSON
+        """Return the document that a PATCH answers with. Raises the error of the answer, or `Unavailable`."""
+        return self._call("PATCH", path, body)
+
     def _call(self, method: str, path: str, body: Any = None) -> Any:  # noqa: ANN401 - JSON
         content = None if body is None else orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
         headers = {"Authorization": f"token {self.token}"} if self.token else {}
