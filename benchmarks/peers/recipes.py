@@ -1,6 +1,6 @@
 """What the recipes of `benchmarks.transforms` are in polars, in pandas and in scikit-learn, as their users write it.
 
-In polars, what comes out is the same to the value; in the others, what their own functions make of it.
+In polars with the steps' own rules for missing, infinite and NaN values; in the others, what their functions make of it.
 """
 
 from collections.abc import Callable, Mapping
