@@ -2,11 +2,14 @@ import polars as pl
 import pytest
 from palmerpenguins import load_penguins_raw
 from sklearn.datasets import load_breast_cancer, load_diabetes
+from threadpoolctl import threadpool_limits
 
 from jupyter_mlplatform.executor import Report
 from jupyter_mlplatform.records import TrainRequest
 from jupyter_mlplatform.training import train
 from jupyter_mlplatform.training.engines import local_engine
+from jupyter_mlplatform.training.experiment import design
+from jupyter_mlplatform.training.portfolio import PORTFOLIO
 from jupyter_mlplatform.training.source import FileSource
 from tests.training.described import describe
 
@@ -64,6 +67,12 @@ class Session:
     @property
     def stages(self):
         return [event["stage"] for event in self.events if event["event"] == "progress"]
+
+    def fit(self, table, target, name="linear"):
+        """Return a pipeline of one family, fitted on all rows in this process."""
+        experiment = design(*table, TrainRequest(version="v", target=target, folds=2))
+        with threadpool_limits(1):
+            return experiment.fit(PORTFOLIO[name], {})
 
     def train(self, table, target, **request):
         usual = {"candidates": ["linear"], "folds": 3, "repeats": 1, "trials": 0, "ensemble": False}

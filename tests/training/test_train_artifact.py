@@ -29,7 +29,7 @@ class Foreign(TransformerMixin, BaseEstimator):
 @pytest.mark.parametrize("name", PORTFOLIO)
 def test_round_trip_of_classes(session, penguins, name):
     frame = penguins[0]
-    pipeline = session.train(penguins, "Species", candidates=[name], folds=2).pipeline
+    pipeline = session.fit(penguins, "Species", name)
     loaded = artifact.load(artifact.dump(pipeline))
     assert np.array_equal(loaded.predict_proba(frame), pipeline.predict_proba(frame))
     assert np.array_equal(loaded.predict(frame), pipeline.predict(frame))
@@ -39,20 +39,20 @@ def test_round_trip_of_classes(session, penguins, name):
 @pytest.mark.parametrize("name", PORTFOLIO)
 def test_round_trip_of_numbers(session, penguins, name):
     frame = penguins[0]
-    pipeline = session.train(penguins, "Body Mass (g)", candidates=[name], folds=2).pipeline
+    pipeline = session.fit(penguins, "Body Mass (g)", name)
     assert np.array_equal(artifact.load(artifact.dump(pipeline)).predict(frame), pipeline.predict(frame))
 
 
 def test_round_trip_with_many_levels(session):
 
     frame = pl.DataFrame({"level": [f"l{number % 50}" for number in range(200)], "y": [0, 1, 1, 0, 1] * 40})
-    pipeline = session.train((frame, describe(frame, level="categorical")), "y").pipeline
+    pipeline = session.fit((frame, describe(frame, level="categorical")), "y")
     assert np.array_equal(artifact.load(artifact.dump(pipeline)).predict_proba(frame), pipeline.predict_proba(frame))
 
 
 def test_another_process_reads_it(session, diabetes, tmp_path):
     frame, _ = diabetes
-    pipeline = session.train(diabetes, "target").pipeline
+    pipeline = session.fit(diabetes, "target")
     (tmp_path / "model").write_bytes(artifact.dump(pipeline))
     frame.write_parquet(tmp_path / "rows")
     code = (
@@ -88,7 +88,7 @@ def test_only_a_pipeline_is_a_model():
 
 
 def test_damage_is_said_as_such(session, diabetes):
-    data = artifact.dump(session.train(diabetes, "target").pipeline)
+    data = artifact.dump(session.fit(diabetes, "target"))
     rng = random.Random(0)
     for damaged in (b"", b"no archive", data[:-1], data[: len(data) // 2], data[1000:]):
         with pytest.raises(Corrupt):
