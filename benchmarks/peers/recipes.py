@@ -1,6 +1,6 @@
 """What the recipes of `benchmarks.transforms` are in polars, in pandas and in scikit-learn, as their users write it.
 
-In polars with the steps' own rules for missing, infinite and NaN values; in the others, what their functions make of it.
+In polars with the steps' own rules for missing, infinite and NaN values; in the others, what their functions do.
 """
 
 from collections.abc import Callable, Mapping
