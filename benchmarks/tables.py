@@ -5,8 +5,6 @@ lineage (MLflow), in one run. Every case runs in a process of its own, in turn, 
 """
 
 import argparse
-import importlib
-import importlib.util
 import json
 import sys
 import tempfile
@@ -16,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from benchmarks import tables_lineage
 from benchmarks.measure import Row
 from benchmarks.process import Taken, run
 from benchmarks.tables_cases import CASES, make
@@ -23,7 +22,6 @@ from benchmarks.tables_cases import CASES, make
 OURS = "ours"
 MB = 1_000_000
 GROUPS = ("ingest", "profile", "page", "sorted page", "diff all over", "diff in one place")
-LINEAGE = "benchmarks.tables_lineage"  # rows(folder, quick=...) -> Iterator[Row], with "ours" among the samples
 Runner = Callable[[], Taken]
 
 
@@ -54,7 +52,8 @@ def main() -> None:
         for group in (name for name in GROUPS if name in arguments.only):
             rows += _measured(group, folder, arguments.elsewhere, 1 if arguments.quick else arguments.rounds)
         if "lineage" in arguments.only:
-            rows += _lineage(folder, quick=arguments.quick)
+            tables_lineage.write_record(folder, arguments.mlflow)
+            tables_lineage.walk(folder)
     verdicts = list(_verdicts(rows))
     print("\n" + "\n".join(verdicts))
     if arguments.json:
@@ -110,16 +109,6 @@ def _cases(group: str, folder: Path, elsewhere: str | None) -> dict[str, Runner]
     return cases
 
 
-def _lineage(folder: Path, *, quick: bool) -> list[Row]:
-    if importlib.util.find_spec(LINEAGE) is None:
-        print(f"Skipped: lineage. There is no module {LINEAGE}.")
-        return []
-    rows: list[Row] = list(importlib.import_module(LINEAGE).rows(folder, quick=quick))
-    for row in rows:
-        _print(row)
-    return rows
-
-
 def _print(row: Row) -> None:
     cells = [f"{OURS} {_value(median(row.samples[OURS]), row.unit)}"]
     for peer in row.samples:
@@ -156,6 +145,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small sizes, for a first look; no goals at this size")
     parser.add_argument("--only", nargs="+", choices=every, default=every, metavar="GROUP", help="of %(choices)s")
     parser.add_argument("--elsewhere", metavar="PYTHON", help="of an environment with ydata-profiling and datacompy")
+    parser.add_argument("--mlflow", metavar="PYTHON", help="of an environment with MLflow")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample to a file")
     parser.add_argument("--folder", type=Path, help="where to work; about 2 GB, by default in the temporary folder")
     return parser.parse_args()
