@@ -42,11 +42,12 @@ export function toProblem(
 
 /** No reply at all: the server is gone, or the way to it. */
 export function unreachable(): ProblemError {
+  const code = 'unreachable';
   return new ProblemError({
     type: 'about:blank',
-    title: 'Unreachable',
+    title: code,
     status: 503,
-    code: 'unreachable',
+    code,
     detail: 'The Jupyter server does not answer.',
     hint: 'See that it runs and that you are connected, then try again.'
   });
