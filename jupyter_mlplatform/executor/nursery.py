@@ -33,6 +33,9 @@ def main(requests: socket.socket, modules: list[str]) -> None:
     while True:
         request, descriptors, _, _ = socket.recv_fds(requests, 1 + NUMBER_BYTES, 1)
         if not request:
+            with contextlib.suppress(ChildProcessError):
+                while True:
+                    os.waitpid(-1, 0)  # each ends with its connection
             return
         if request[:1] == FORK:
             number = os.fork()
