@@ -176,6 +176,20 @@ def test_ids_inside_documents_messages_and_metadata_are_mapped(both):
     assert json.loads(contents(target, "main")["deployed.json"]) == {"commit": copy.id}
 
 
+def test_ids_in_paths_are_mapped_also_where_they_go_again(both):
+    source, target = both
+    source.create_branch("line", "main")
+    first, second = save(source, "line", {"a": b"1"}), save(source, "line", {"a": b"2"})
+    marks = {f"gone/{commit.id}.json": b"{}" for commit in (first, second)}
+    save(source, "main", marks | {f"by/{second.id}/large": LARGE, "z": b"1"})
+    replicate(source, target)
+    one, two = target.resolve("line~1"), target.resolve("line")
+    assert contents(target, "main").keys() == {f"gone/{one}.json", f"gone/{two}.json", f"by/{two}/large", "z"}
+    save(source, "main", {f"gone/{first.id}.json": None})
+    assert not replicate(source, target).refused
+    assert contents(target, "main").keys() == {f"gone/{two}.json", f"by/{two}/large", "z"}
+
+
 def test_a_merge_that_was_decided_by_hand_keeps_its_files(both):
     """lakeFS and the embedded store merge by strategy only; another tool may have committed something else."""
     source, target = both

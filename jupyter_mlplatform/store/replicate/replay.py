@@ -51,7 +51,7 @@ class Replay:
         with self._target.stage(branch, expected_head=base) as stage:
             for change in changes:
                 if change.kind == "removed":
-                    stage.delete(change.path)
+                    stage.delete(self.place(change.path))
                 else:
                     self._copy(stage, commit.id, change.path, sent)
             made = stage.commit(self._translated(commit.message), metadata)
@@ -102,18 +102,23 @@ class Replay:
             return True, "source-wins"
         return changed == clean, "dest-wins"
 
+    def place(self, path: str) -> str:
+        """Return where the target keeps what the source has at a path: commits that it names are the target's."""
+        return self._translated(path)
+
     def _copy(self, stage: Stage, commit: str, path: str, sent: dict[str, str]) -> None:
         stat = self._source.stat(commit, path)
+        place = self.place(path)
         if stat.checksum in self._held and not _is_document(stat):
-            stage.link(path, *self._held[stat.checksum])
+            stage.link(place, *self._held[stat.checksum])
             self._report.linked += 1
             return
         with self._source.open(commit, path) as body:
-            size = stage.put(path, self._document(body) if _is_document(stat) else body).size
+            size = stage.put(place, self._document(body) if _is_document(stat) else body).size
         if size != stat.size:
             raise Corrupt(f"'{path}' has {stat.size} bytes and arrived with {size}.", field=path)
         if size >= LINK_FROM:
-            sent[stat.checksum] = path
+            sent[stat.checksum] = place
         self._report.objects += 1
         self._report.bytes += size
 
@@ -121,7 +126,7 @@ class Replay:
         return identity.translated_bytes(body.read(), self._lookup)
 
     def _check(self, commit: Commit, changes: Iterable[Change], base: str, made: str) -> None:
-        wanted = {(change.path, change.kind) for change in changes}
+        wanted = {(self.place(change.path), change.kind) for change in changes}
         if {(change.path, change.kind) for change in _changes(self._target, base, made)} != wanted:
             raise Corrupt(
                 f"The copy {made[:12]} of {commit.id[:12]} changes other files than the original.",

@@ -202,7 +202,9 @@ class _Run:
             self._report.tags.append(name)
 
     def _compare(self, name: str, copy: str) -> None:
-        ours, theirs = _files(self._source, self._here.branches[name]), _files(self._target, copy)
+        files = _files(self._source, self._here.branches[name])
+        ours = sorted(((self._replay.place(path), size) for path, size in files), key=lambda file: file[0].encode())
+        theirs = _files(self._target, copy)
         for one, other in zip_longest(ours, theirs):
             if one != other:
                 raise Corrupt(f"The branch {name!r} has {one} on the source and {other} on the target.", field=name)
