@@ -81,7 +81,7 @@ test('lineage leads from the table to the endpoint, by mouse and by keyboard', a
   await expect(details).toContainText('Trained on');
   await picture(page, 'lineage');
 
-  const version = graph.getByRole('button', { name: /version 2/ });
+  const version = graph.getByRole('button', { name: /version 2/i });
   await version.focus();
   await page.keyboard.press('ArrowRight');
   const model = graph.getByRole('button', { name: /^Traced/ });

@@ -43,7 +43,9 @@ export function nodeLabel(
   switch (kind) {
     case 'version':
       return label.replace(/^(.*)@(\d+)$/, (_, dataset, number) =>
-        trans.__('%1, version %2', dataset, number)
+        dataset
+          ? trans.__('%1, version %2', dataset, number)
+          : trans.__('Version %1', number)
       );
     case 'transformation':
       return label.replace(/_/g, ' ');
