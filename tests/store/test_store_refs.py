@@ -48,6 +48,18 @@ def test_a_ref_that_is_not_there(store: VersionStore, ref: str):
         store.resolve(ref)
 
 
+def test_an_id_is_written_in_small_letters(store: VersionStore):
+    commits = (save(store, "main", {"a": b"%d" % turn}) for turn in range(99))
+    commit = next(commit for commit in commits if _lettered(commit.id))
+    for ref in (commit.id.upper(), commit.id[:12].upper()):
+        with pytest.raises(NotFound):
+            store.resolve(ref)
+
+
+def _lettered(commit: str) -> bool:
+    return commit[:12] != commit[:12].upper()
+
+
 def test_an_ancestor_is_counted_along_first_parents(store: VersionStore):
     base = save(store, "main", {"a": b"1"})
     store.create_branch("side", "main")

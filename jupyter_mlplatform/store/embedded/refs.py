@@ -85,15 +85,15 @@ def page(connection: Connection, kind: Kind, *, prefix: str, after: str, amount:
 
 
 def _commit_by_id(connection: Connection, commit: str) -> str | None:
-    row = connection.execute("SELECT id FROM commits WHERE id = ?", (commit.lower(),)).fetchone()
+    row = connection.execute("SELECT id FROM commits WHERE id = ?", (commit,)).fetchone()
     return row and str(row[0])
 
 
 def _commit_by_prefix(connection: Connection, prefix: str) -> str | None:
     if not COMMIT_ID.fullmatch(prefix):
         return None
-    low = prefix.lower()
-    rows = connection.execute("SELECT id FROM commits WHERE id >= ? AND id < ? LIMIT 2", (low, low + "g")).fetchall()
+    query = "SELECT id FROM commits WHERE id >= ? AND id < ? LIMIT 2"
+    rows = connection.execute(query, (prefix, f"{prefix}g")).fetchall()
     if len(rows) > 1:
         raise NotFound(f"More than one commit starts with {prefix!r}.", field="ref", hint="Give more of its id.")
     return rows[0][0] if rows else None
