@@ -41,6 +41,11 @@ class TokenHandler(ProblemHandler):
         if not self._by_token:
             super().check_xsrf_cookie()
 
+    def set_signed_cookie(self, *_: Any, **__: Any) -> None:  # noqa: ANN401 - tornado's signature
+        """Set none: a program that predicts has its token, and a browser its cookie already."""
+
+    set_secure_cookie = set_signed_cookie
+
     def relay_reply(self, body: bytes) -> None:
         """End the request with a worker's JSON."""
         self.set_header("Content-Type", _JSON)
