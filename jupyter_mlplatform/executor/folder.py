@@ -13,6 +13,8 @@
     What the task returned; complete once ``succeeded`` is among the events.
 ``output.log``
     What the processes wrote to their standard output and error.
+``scratch``
+    Temporary files of the processes (their ``TMPDIR``), while they live.
 ``cancel``
     There once somebody has asked the job to stop.
 """
@@ -68,6 +70,11 @@ class JobFolder:
     def output(self) -> Path:
         """Standard output and error."""
         return self.path / "output.log"
+
+    @property
+    def scratch(self) -> Path:
+        """Where the job's temporary files are; gone once it has ended."""
+        return self.path / "scratch"
 
     @property
     def cancel(self) -> Path:

@@ -134,6 +134,7 @@ class Executor:
         folder.cancel.touch()
         for number, patience_s in ((signal.SIGTERM, GRACE_S), (signal.SIGKILL, KILL_S)):
             if _signal(folder, number, patience_s):
+                shutil.rmtree(folder.scratch, ignore_errors=True)
                 folder.active.unlink(missing_ok=True)
                 return judge(folder)
         raise Unavailable(f"The processes of job {id} do not end, though they were killed.")

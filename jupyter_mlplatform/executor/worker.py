@@ -7,6 +7,7 @@ it ended if it could not do so itself. Both hold the job's lock and its slot.
 import faulthandler
 import importlib
 import os
+import shutil
 import signal
 import sys
 import time
@@ -37,6 +38,8 @@ def main(folder: JobFolder, lock: int) -> int:
         _wait_for_turn(folder, submitted["slots"])
         folder.append({"event": "started"})
         kills = _oom_kills()
+        folder.scratch.mkdir(mode=0o700)
+        os.environ["TMPDIR"] = str(folder.scratch)
         child = os.fork()
         if child == 0:
             _work(folder, submitted["task"], submitted["spec"])
@@ -47,6 +50,7 @@ def main(folder: JobFolder, lock: int) -> int:
             _fail(folder, reason)
     finally:
         if os.getpid() == os.getpgrp():  # the worker's own exit is not the job's
+            shutil.rmtree(folder.scratch, ignore_errors=True)
             folder.active.unlink(missing_ok=True)
     return 0
 

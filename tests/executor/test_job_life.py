@@ -224,3 +224,16 @@ def test_ended_jobs_are_forgotten_by_number_and_by_age(jobs):
     assert not list(jobs.executor._root.glob(".j*"))
     jobs.go.touch()
     assert jobs.executor.wait(running.id, 60).status == "succeeded"
+
+
+def test_temporary_files_are_gone_with_the_job(jobs):
+    running = jobs.running("hold_with_scratch")
+    made = jobs.executor._root / running.id / "scratch"
+    assert running.stage.startswith(str(made))
+    assert list(made.iterdir())
+    jobs.executor.cancel(running.id)
+    assert not made.exists()
+    jobs.go.touch()
+    ended = jobs.run("hold_with_scratch")
+    jobs.reap(ended)
+    assert not (jobs.executor._root / ended.id / "scratch").exists()

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -34,6 +35,13 @@ def hold(spec, report):
 def hold_with_child(spec, report):
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     report.progress(0.5, str(child.pid))
+    wait_for(spec["go"])
+    return {}
+
+
+def hold_with_scratch(spec, report):
+    folder = tempfile.mkdtemp()
+    report.progress(0.5, folder)
     wait_for(spec["go"])
     return {}
 
