@@ -1,6 +1,7 @@
 """An endpoint: a name whose model can be switched while it is called, with another model in its shadow."""
 
 import asyncio
+import contextlib
 import time
 
 import orjson
@@ -74,13 +75,22 @@ class Endpoint:
             self._coming = key
             try:
                 await self._workers.start(key)
-                await self._assign(key, task, anew=True)
+                try:
+                    await self._assign(key, task, anew=True)
+                except MLPlatformError:
+                    await self._workers.stop(key)
+                    raise
             finally:
                 self._coming = None
             old, self._key = self._key, key
             if old is not None:
-                await self._workers.assign(old, self.name, EndpointTask())
-                await self._workers.stop(old)
+                await self._let_go(old)
+
+    async def _let_go(self, key: str) -> None:
+        """Close the endpoint's port in a model's worker, which other endpoints may need, and stop the model."""
+        with contextlib.suppress(MLPlatformError):  # a worker that has ended has no port
+            await self._workers.assign(key, self.name, EndpointTask())
+        await self._workers.stop(key)
 
     async def _assign(self, key: str, task: EndpointTask, *, anew: bool = False) -> None:
         if anew or task != self._task:
@@ -130,4 +140,4 @@ class Endpoint:
         async with self._switching:
             old, self._key = self._key, None
             if old is not None:
-                await self._workers.stop(old)
+                await self._let_go(old)

@@ -24,7 +24,7 @@ from jupyter_mlplatform.records.deployment import (
     ShadowDifference,
     TokenInfo,
 )
-from jupyter_mlplatform.records.errors import MLPlatformError, NotFound
+from jupyter_mlplatform.records.errors import MLPlatformError, NotFound, Unavailable
 from jupyter_mlplatform.records.monitoring import DriftReport, MonitorSettings
 
 T = TypeVar("T")
@@ -188,12 +188,24 @@ class Serving:
     async def edit(self, endpoint: str, edit: EndpointEdit) -> Deployment:
         """Change how an endpoint is watched, and open or close its port. Raises `NotFound`, `Unavailable`."""
         await self._call(lambda: self._platform.deployments.get(endpoint))
-        port = {} if edit.port is None else {"port": None if edit.port < 0 else edit.port}
-        if port:
-            await self._call(
-                lambda: self._platform.endpoints.change(endpoint, lambda settings: settings.model_copy(update=port))
-            )
+        if edit.port is not None:
+            await self._set_port(endpoint, None if edit.port < 0 else edit.port)
         return await self._settled(endpoint, edit.monitor)
+
+    async def _set_port(self, endpoint: str, port: int | None) -> None:
+        """Open or close an endpoint's port; one that cannot be opened leaves everything as it was."""
+
+        def keep(number: int | None) -> None:
+            self._platform.endpoints.change(endpoint, lambda settings: settings.model_copy(update={"port": number}))
+
+        before = (await self._call(lambda: self._platform.endpoints.get(endpoint))).port
+        await self._call(lambda: keep(port))
+        await self._reconcile()
+        failure = self._failures.get(endpoint)
+        if failure and port is not None:
+            await self._call(lambda: keep(before))
+            await self._reconcile()
+            raise Unavailable(failure, field="port", hint="Ask for another port, or for 0.")
 
     async def _settled(self, endpoint: str, monitor: MonitorSettings | None = None) -> Deployment:
         """Keep `monitor` if given, bring what runs in line, and return the endpoint."""

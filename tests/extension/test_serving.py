@@ -4,6 +4,7 @@ import concurrent.futures
 import io
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -255,6 +256,25 @@ def test_the_open_inference_protocol_on_a_port_survives_a_switch_and_closes(serv
     assert serving.call("PATCH", "/deployments/ported", json={"port": -1})["port"] is None
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{base}/health/live")
+
+
+def test_a_port_that_is_taken_is_refused_and_changes_nothing(serving, models):
+    deploy(serving, models[0], "porty")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        problem = serving.call("PATCH", "/deployments/porty", 503, json={"port": taken})
+    assert (problem["field"], str(taken) in problem["detail"]) == ("port", True)
+    record = serving.call("GET", "/deployments/porty")
+    assert (record["state"], record["port"]) == ("live", None)
+    opened = serving.call("PATCH", "/deployments/porty", json={"port": 0})["port"]
+    assert httpx.get(f"http://127.0.0.1:{opened}/v2/health/live").json() == {"live": True}
+    deploy(serving, models[0], "sharing")
+    serving.call("DELETE", "/deployments/porty", 204)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{opened}/v2/health/live")
+    assert serving.call("POST", "/deployments/sharing/predict", json={"rows": [ROW]})["predictions"] == ["yes"]
 
 
 def test_drift_is_measured_told_on_the_event_stream_and_over(serving, models):
