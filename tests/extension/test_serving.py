@@ -15,6 +15,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from jupyter_mlplatform.notebook.endpoints import Endpoints
+from jupyter_mlplatform.platform import Platform
+from jupyter_mlplatform.records.monitoring import MonitorSettings
 from tests.servers import JupyterServer, free_port, running_server
 
 pytestmark = pytest.mark.http
@@ -313,3 +316,31 @@ def test_a_stopped_endpoint_is_gone_and_its_name_can_be_used_again(serving, mode
     serving.call("DELETE", "/deployments/brief", 204)
     assert serving.call("POST", "/deployments/brief/predict", 404, json={"rows": [ROW]})["field"] == "endpoint"
     assert deploy(serving, models[1], "brief")["number"] == 3
+
+
+def test_a_notebook_has_all_of_it(serving, models, monkeypatch):
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", serving.environment["JUPYTER_RUNTIME_DIR"])
+    deploy(serving, models[0], "handled")
+    with Platform(str(serving.store)) as platform:
+        endpoint = Endpoints(platform)["handled"].shadow(models[1])
+        until(lambda: (shadow := endpoint.record.shadow) and shadow.state == "live")
+        rows = pl.DataFrame({"size": np.linspace(0.2, 0.9, 150), "legs": [1] * 150, "colour": ["green"] * 150})
+        said = endpoint.predict(rows)
+        until(lambda: endpoint.record.shadow.rows == 150)
+        found = endpoint.differences()
+        assert found.height == min(100, endpoint.record.shadow.different)
+        assert set(found.columns) == {"at", "live", "shadow", "size", "legs", "colour"}
+        assert said.model_id == models[0]
+        endpoint.watch(MonitorSettings(window_rows=100, min_rows=50))
+        endpoint.predict(rows)
+        assert endpoint.drift().rows == 100
+        number, token = endpoint.open_port(), endpoint.make_token("client")
+        url = f"http://127.0.0.1:{number}/v2/models/handled/infer"
+        headers = {"Authorization": f"Bearer {token}"}
+        assert httpx.post(url, json=INFER, headers=headers).status_code == 200
+        endpoint.revoke_token(endpoint.tokens[0].id)
+        until(lambda: httpx.post(url, json=INFER, headers=headers).status_code == 401)
+        endpoint.close_port()
+        endpoint.end_shadow()
+        until(lambda: endpoint.record.shadow is None)
+        endpoint.stop()
