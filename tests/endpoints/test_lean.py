@@ -19,7 +19,10 @@ from jupyter_mlplatform.endpoints.lean import encoding
 from jupyter_mlplatform.endpoints.predictor import Predictor
 from tests.endpoints.served_models import COLUMNS, ROW, Model, make_model, raw_rows
 
-CANDIDATES = ["linear", "hist_gradient_boosting", "random_forest", "extra_trees", "knn"]
+KINDS = [  # candidate, whether it is a regression
+    ("linear", False), ("linear", True), ("hist_gradient_boosting", False), ("hist_gradient_boosting", True),
+    ("random_forest", False), ("extra_trees", True), ("knn", False),
+]  # fmt: skip
 NUMERIC = (
     {"kind": "impute", "columns": ["size"]},
     {"kind": "clip_outliers", "columns": ["size", "legs"]},
@@ -57,7 +60,7 @@ def compiled(model: Model) -> Predictor:
 @pytest.fixture(scope="module")
 def pairs() -> list[tuple[Predictor, Predictor]]:
     """Return models of every kind with the lean path, each with the same without."""
-    models = [make_model(name, name, regression=regression) for name in CANDIDATES for regression in (False, True)]
+    models = [make_model(name, name, regression=regression) for name, regression in KINDS]
     models.append(make_model("three", "linear", labels=("a", "b"), third="c"))
     models.append(make_model("boosted", "hist_gradient_boosting", labels=(1, 2), third=3))
     models.append(make_model("recipe", "linear", steps=NUMERIC))
