@@ -195,10 +195,10 @@ def test_each_different_warning_is_logged_once(session):
     assert len(warned) == len(set(warned))
 
 
-def test_steps_in_the_pipeline_are_refused(session, diabetes):
+def test_a_step_of_no_known_kind_is_refused(session, diabetes):
     with pytest.raises(Invalid) as caught:
         session.train(diabetes, "target", steps=[{"kind": "drop"}])
-    assert caught.value.field == "steps"
+    assert caught.value.field == "steps[0]"
 
 
 def test_unknown_names_are_refused(session, diabetes):
