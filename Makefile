@@ -76,7 +76,7 @@ unit: setup
 
 http: setup
 	@echo "== Tests against real servers (Jupyter, lakeFS)"
-	pytest -q -m "http or lakefs or slow"
+	pytest -q -n 2 --dist loadfile -m "http or lakefs or slow"
 
 notebooks: setup
 	@echo "== Notebooks"

@@ -11,6 +11,8 @@ from jupyter_mlplatform.endpoints.blocking import BlockingWorkers
 from jupyter_mlplatform.records.errors import Invalid
 from tests.endpoints.served_models import ROW, Model
 
+pytestmark = pytest.mark.slow
+
 PARENT = """
 import os, shutil, sys, time
 from pathlib import Path

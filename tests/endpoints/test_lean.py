@@ -19,6 +19,8 @@ from jupyter_mlplatform.endpoints.lean import encoding
 from jupyter_mlplatform.endpoints.predictor import Predictor
 from tests.endpoints.served_models import COLUMNS, ROW, Model, make_model, raw_rows
 
+pytestmark = pytest.mark.slow
+
 KINDS = [  # candidate, whether it is a regression
     ("linear", False), ("linear", True), ("hist_gradient_boosting", False), ("hist_gradient_boosting", True),
     ("random_forest", False), ("extra_trees", True), ("knn", False),

@@ -13,7 +13,7 @@ from jupyter_mlplatform.endpoints.shadow import DifferenceLog, Shadowing
 from jupyter_mlplatform.records.deployment import ShadowDifference
 from jupyter_mlplatform.records.errors import Unavailable
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
 def difference(number: int) -> ShadowDifference:

@@ -18,7 +18,7 @@ from jupyter_mlplatform.endpoints.workers import VISITORS, EndpointTask, Workers
 from jupyter_mlplatform.records.errors import Invalid, MLPlatformError, NotFound, TooLarge, TooManyRequests, Unavailable
 from tests.endpoints.served_models import ROW, Model
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 LIMITS = Limits(rows=500, bytes=100_000, seconds=30, calls=8)
 BODY = orjson.dumps({"rows": [ROW]})

@@ -14,6 +14,8 @@ import pytest
 
 from tests.servers import JupyterServer, running_server
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = "# exported\nname;salary;since\nann;1.234,5;2020-01-02\nbob;999;2021-03-04\n# end\ncid;1\n"
 
 

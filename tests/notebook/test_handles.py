@@ -8,6 +8,8 @@ import pytest
 import jupyter_mlplatform as mlp
 from jupyter_mlplatform.records.errors import AlreadyExists, NotFound, Unavailable
 
+pytestmark = pytest.mark.slow
+
 FRAME = pd.DataFrame({"age": [31, 44, 58], "city": ["Bern", "Oslo", "Bern"]})
 
 

@@ -9,6 +9,8 @@ import jupyter_mlplatform as mlp
 from jupyter_mlplatform.records.errors import Invalid, NotFound
 from tests.services.test_measurements import bills
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def ml(tmp_path: Path) -> mlp.Session:

@@ -8,6 +8,8 @@ import pytest
 import jupyter_mlplatform as mlp
 from jupyter_mlplatform.records.errors import Conflict, Invalid, NothingToCommit
 
+pytestmark = pytest.mark.slow
+
 FRAME = pl.DataFrame({"age": [31, 44, None, 58], "city": [" Bern", "Oslo", "Bern", None]})
 FILL = {"kind": "impute", "columns": ["age"], "strategy": "median"}
 TRIM = {"kind": "trim_text", "columns": ["city"]}

@@ -10,6 +10,8 @@ from jupyter_mlplatform.records import EvidenceReport, EvidenceRequest
 from jupyter_mlplatform.records.errors import Invalid, NotFound
 from jupyter_mlplatform.services.datasets import NewTable
 
+pytestmark = pytest.mark.slow
+
 QUIET = Report(lambda _event: None)
 
 

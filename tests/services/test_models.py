@@ -11,6 +11,8 @@ from jupyter_mlplatform.records import ApplyRequest, ModelConfig, TrainRequest
 from jupyter_mlplatform.records.errors import Conflict, HasDependants, Invalid, NotFound
 from jupyter_mlplatform.services.ingest import from_frame
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:

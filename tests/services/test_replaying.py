@@ -11,6 +11,8 @@ from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.services.ingest import from_frame
 from jupyter_mlplatform.training import artifact
 
+pytestmark = pytest.mark.slow
+
 ROWS = [{"size": f"{n % 23} m", "kind": " ab"[n % 3], "price": 3.0 * (n % 23) + n % 3} for n in range(230)]
 PARSE = {"kind": "derive", "name": "m", "expression": "length(size)"}
 SCALE = {"kind": "scale", "columns": ["m"]}

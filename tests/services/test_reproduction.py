@@ -17,6 +17,8 @@ from jupyter_mlplatform.services.repository import put_record
 from jupyter_mlplatform.services.stamps import Stamp
 from jupyter_mlplatform.store.contract import Stage
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:

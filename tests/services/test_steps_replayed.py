@@ -10,6 +10,8 @@ from jupyter_mlplatform.records import ApplyRequest, ModelConfig, TrainRequest
 from jupyter_mlplatform.services.ingest import from_frame
 from jupyter_mlplatform.training import artifact
 
+pytestmark = pytest.mark.slow
+
 ROWS = [
     {"city": ["Bern", "Oslo", "Rome"][n % 3], "size": f"{n % 23}.5 m", "note": ["good", "bad wine"][n % 2],
      "price": 3.0 * (n % 23) + [0, 50, 9][n % 3]}

@@ -15,6 +15,8 @@ from jupyter_mlplatform.store.embedded.gc import gc
 from jupyter_mlplatform.store.embedded.verify import verify
 from tests.store.store_edits import contents, save
 
+pytestmark = pytest.mark.slow
+
 PACKAGE = str(Path(sys.modules[EmbeddedStore.__module__].__file__ or "").parent)
 BEFORE = {"old": b"old", "old large": b"o" * 100_000}
 CHANGES = {"small": b"small", "large": b"l" * 100_000, "folder/large": b"m" * 70_000, "old": b"new"}

@@ -12,6 +12,8 @@ from jupyter_mlplatform.training import experiment, search
 from jupyter_mlplatform.training.portfolio import PORTFOLIO
 from tests.training.described import describe
 
+pytestmark = pytest.mark.slow
+
 
 def test_several_classes_from_a_messy_table(session, penguins):
     frame, _ = penguins

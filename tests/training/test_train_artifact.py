@@ -20,6 +20,8 @@ from jupyter_mlplatform.training import artifact
 from jupyter_mlplatform.training.portfolio import PORTFOLIO
 from tests.training.described import describe
 
+pytestmark = pytest.mark.slow
+
 
 class Foreign(TransformerMixin, BaseEstimator):
     def transform(self, X):  # noqa: N803

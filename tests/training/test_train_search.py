@@ -15,6 +15,8 @@ from jupyter_mlplatform.training.resampled import corrected_comparison
 from jupyter_mlplatform.training.settings import draw_settings
 from tests.training.described import describe
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def rare():

@@ -7,6 +7,8 @@ import pytest
 from jupyter_mlplatform.records.errors import Invalid
 from tests.training.described import describe
 
+pytestmark = pytest.mark.slow
+
 FILL = {"kind": "impute", "columns": ["Body Mass (g)"], "strategy": "median", "indicator": True}
 ENCODE = {"kind": "target_encode", "columns": ["Island"], "target": "Species"}
 

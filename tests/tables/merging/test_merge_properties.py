@@ -12,6 +12,8 @@ from jupyter_mlplatform.tables.merging.threeway import ThreeWay
 from jupyter_mlplatform.tables.table import Table
 from tests.tables.compare.test_compare_properties import KINDS, arrow, contents, normal, stored
 
+pytestmark = pytest.mark.slow
+
 GONE = object()
 
 
