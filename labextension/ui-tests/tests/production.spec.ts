@@ -178,8 +178,9 @@ test.describe('refusals', () => {
         buffer: customersCsv(10)
       });
       await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
-      const toast = page.locator('.Toastify__toast');
-      await expect(toast).toContainText(`refused with ${status}`);
+      const toast = page
+        .locator('.Toastify__toast')
+        .filter({ hasText: `refused with ${status}` });
       await expect(toast).toContainText(hint);
     });
   }
