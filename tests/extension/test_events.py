@@ -26,9 +26,9 @@ def listening(server: JupyterServer) -> Iterator[Iterator[dict]]:
 
 
 def test_a_job_is_followed_from_start_to_end(server: JupyterServer, penguins: bytes) -> None:
-    server.upload("followed.csv", penguins)
+    server.upload("heard-of.csv", penguins)
     with listening(server) as events:
-        request = {"version": "followed", "target": "Sex", "candidates": ["linear"], "folds": 2}
+        request = {"version": "heard-of", "target": "Sex", "candidates": ["linear"], "folds": 2}
         job = server.call("POST", "/models/train", 202, json=request)
         seen = []
         for event in events:

@@ -248,10 +248,15 @@ def test_the_open_inference_protocol_on_a_port_survives_a_switch_and_closes(serv
     assert httpx.get(f"{base}/health/live").json() == {"live": True}
     assert httpx.post(f"{base}/models/ported/infer", json=INFER).status_code == 401
     headers = {"Authorization": f"Bearer {token['token']}"}
+
+    def answer():
+        reply = httpx.post(f"{base}/models/ported/infer", json=INFER, headers=headers, timeout=60).json()
+        assert reply["outputs"][0]["data"] == ["yes", "no"]
+        return reply
+
     for model in (models[0], models[1], models[0]):
         deploy(serving, model, "ported")
-        reply = httpx.post(f"{base}/models/ported/infer", json=INFER, headers=headers, timeout=60)
-        assert (reply.json()["model_version"], reply.json()["outputs"][0]["data"]) == (model, ["yes", "no"])
+        until(lambda model=model: answer()["model_version"] == model)
     assert httpx.get(f"{base}/models/ported", headers=headers).json()["name"] == "ported"
     assert httpx.get(f"{base}/models/else", headers=headers).status_code == 404
     serving.call("DELETE", f"/deployments/ported/tokens/{token['id']}", 204)

@@ -149,11 +149,11 @@ def test_what_does_not_fit_into_the_time_is_said_and_the_linear_model_is_there(s
 
 
 def test_a_fit_that_would_pass_the_budget_is_ended(session, monkeypatch):
-    monkeypatch.setattr(search, "FLOOR_S", 4.0)
+    monkeypatch.setattr(search, "FLOOR_S", 12.0)
     rng = np.random.default_rng(0)
     frame = pl.DataFrame(rng.normal(size=(300_000, 12)), schema=[f"x{number}" for number in range(12)])
     frame = frame.with_columns(y=frame["x0"] + rng.normal(size=300_000))
-    trained = session.train((frame, describe(frame)), "y", candidates=["random_forest", "linear"], time_budget_s=5)
+    trained = session.train((frame, describe(frame)), "y", candidates=["random_forest", "linear"], time_budget_s=15)
     assert trained.estimator == "linear"
     entry = next(entry for entry in trained.performance.leaderboard if entry.name == "random_forest")
     assert "time budget" in entry.error or "too long" in entry.error
