@@ -15,6 +15,8 @@ import pytest
 from jupyter_mlplatform.executor import Executor, Report, local
 from jupyter_mlplatform.records.errors import TooManyRequests
 
+pytestmark = pytest.mark.slow
+
 
 def gone(pid):
     try:

@@ -12,6 +12,8 @@ from jupyter_mlplatform.tables.profile import profile
 from jupyter_mlplatform.training.portfolio import PORTFOLIO as TRAINED
 from tests.recommend import recommend_tables as tables
 
+pytestmark = pytest.mark.slow
+
 PORTFOLIO = {name for name in TRAINED if name != "lightgbm" or find_spec("lightgbm")}
 FIVE = [
     (tables.imbalanced_binary, "has_left", "binary"),

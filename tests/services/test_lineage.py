@@ -12,6 +12,8 @@ from jupyter_mlplatform.records.errors import HasDependants, NotFound
 from jupyter_mlplatform.services.ingest import from_frame
 from jupyter_mlplatform.store.replicate import replicate
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = pl.DataFrame({"age": [float(n % 41) for n in range(120)], "city": ["Bern", "Oslo", "Rome"] * 40})
 CITIES = pl.DataFrame({"name": ["Oslo", "Bern"], "people": [700, 130]})
 JOIN = {"kind": "join_dataset", "version": "cities", "on": ["city"], "other_on": ["name"]}

@@ -14,6 +14,8 @@ from jupyter_mlplatform.executor import Report
 from jupyter_mlplatform.records import ApplyRequest, DatasetEdit, TrainRequest
 from jupyter_mlplatform.services.ingest import from_frame
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = pl.DataFrame(
     {"id": range(90), "age": [float(n % 41) for n in range(90)], "city": ["Bern", "Oslo", "Rome"] * 30}
 )

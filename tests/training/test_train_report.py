@@ -8,6 +8,8 @@ import pytest
 
 from tests.training.described import describe
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def groups():
