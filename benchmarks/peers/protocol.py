@@ -79,7 +79,7 @@ class Repository:
 
     def bytes_stored(self) -> int:
         """Return the bytes on disk of all versions."""
-        raise NotImplementedError
+        raise UnsupportedError
 
     def start(self) -> None:
         """Do nothing but start the peer's program, where it has one for each call."""

@@ -56,7 +56,7 @@ class Service:
             return self._calls.get(str(call.header.get("call")), _refuse)(call)
         except MLPlatformError as error:
             return problem(error)
-        except Exception:
+        except Exception:  # the edge of the process: a caller waits for an answer, whatever a fitted model raises
             log.exception("A call failed.")
             return problem(MLPlatformError("The worker failed on this request; its log says why."))
 

@@ -272,7 +272,7 @@ def test_the_same_bytes_are_sent_once(both):
 @pytest.mark.parametrize("seed", range(12))
 def test_random_histories_arrive(embedded_stores: NewStore, seed: int):
     target = embedded_stores()
-    copy_while_it_grows(embedded_stores(), target, random.Random(seed), steps=25)
+    assert_copies_keep_up(embedded_stores(), target, random.Random(seed), steps=25)
     assert isinstance(target, EmbeddedStore)
     assert verify(target).problems == ()
 
@@ -280,10 +280,10 @@ def test_random_histories_arrive(embedded_stores: NewStore, seed: int):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_random_histories_arrive_in_every_direction(both, seed: int):
-    copy_while_it_grows(*both, random.Random(seed), steps=12)
+    assert_copies_keep_up(*both, random.Random(seed), steps=12)
 
 
-def copy_while_it_grows(source: VersionStore, target: VersionStore, chance: random.Random, steps: int) -> None:
+def assert_copies_keep_up(source: VersionStore, target: VersionStore, chance: random.Random, steps: int) -> None:
     for _ in range(3):
         grow(source, chance, steps)
         report = replicate(source, target)
