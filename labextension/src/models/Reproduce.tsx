@@ -3,6 +3,7 @@ import { Button } from '@jupyter/react-components';
 import { ProblemError } from '../api/problem';
 import type { Model, Reproduction } from '../api/types';
 import { usePlatform } from '../app/context';
+import { useAttempt } from '../app/useAttempt';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { decimal, duration } from '../components/format';
 import { JobProgress } from '../components/JobProgress';
@@ -15,8 +16,7 @@ export function Reproduce({ model }: { model: Model }): JSX.Element {
   const { client, events, trans } = usePlatform();
   const [id, setId] = useState<string>();
   const [verdict, setVerdict] = useState<Reproduction>();
-  const [error, setError] = useState<Error>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, setError, attempt } = useAttempt();
   const job = useJob(id, ended => {
     setId(undefined);
     if (ended.status === 'succeeded') {
@@ -25,17 +25,6 @@ export function Reproduce({ model }: { model: Model }): JSX.Element {
       setError(new ProblemError(ended.error));
     }
   });
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await work();
-    } catch (reason) {
-      setError(reason as Error);
-    } finally {
-      setBusy(false);
-    }
-  };
   const begin = (): Promise<void> =>
     attempt(async () => {
       const begun = await client.reproduce(model.id);

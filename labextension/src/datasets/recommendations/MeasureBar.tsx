@@ -1,9 +1,10 @@
-import React, { useState } from 'react';
+import React from 'react';
 import { Button } from '@jupyter/react-components';
 import { ProblemError } from '../../api/problem';
 import type { Dataset, Recommendations } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { useDocumentState, type DocumentState } from '../../app/documentState';
+import { useAttempt } from '../../app/useAttempt';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { ago } from '../../components/format';
 import { JobProgress } from '../../components/JobProgress';
@@ -29,8 +30,7 @@ export function MeasureBar({
 }: IMeasureBarProps): JSX.Element {
   const { client, events, trans } = usePlatform();
   const { measuring } = useDocumentState(state);
-  const [error, setError] = useState<Error>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, setError, attempt } = useAttempt();
   const done = (): void => state.set({ measuring: undefined });
   const job = useJob(measuring, ended => {
     done();
@@ -40,17 +40,6 @@ export function MeasureBar({
       setError(new ProblemError(ended.error));
     }
   });
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await work();
-    } catch (reason) {
-      setError(reason as Error);
-    } finally {
-      setBusy(false);
-    }
-  };
   const measure = (): Promise<void> =>
     attempt(async () => {
       const begun = await client.measure(dataset.id, version, found.target);
