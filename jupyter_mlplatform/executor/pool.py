@@ -164,13 +164,14 @@ class _Nursery:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
+        theirs.set_inheritable(True)
         command = [sys.executable, "-P", "-m", "jupyter_mlplatform.executor.nursery", str(theirs.fileno())]
         try:
             self._process = subprocess.Popen(
                 [*command, *self._preload],
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
+                close_fds=False,  # a job's lock is handed on
             )
         except OSError as error:
             raise Unavailable(f"The machine cannot start a process: {error}.") from error

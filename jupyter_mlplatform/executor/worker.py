@@ -1,7 +1,7 @@
 """The processes of one job: ``python -m jupyter_mlplatform.executor.worker FOLDER LOCK_DESCRIPTOR``.
 
 The first process waits for the job's turn, then forks. The second does the work; the first, small and idle, tells how
-it ended if it could not do so itself. Both hold the job's lock and its slot.
+it ended if it could not do so itself. Both hold the job's slot; they and all processes they start hold its lock.
 """
 
 import faulthandler
@@ -32,7 +32,7 @@ OOM_SCORE = Path("/proc/self/oom_score_adj")
 
 def main(folder: JobFolder, lock: int) -> int:
     """Run the job of `folder`, whose lock the inherited descriptor `lock` holds; return the exit status."""
-    os.set_inheritable(lock, False)
+    os.set_inheritable(lock, True)  # for the nursery and its workers: the job has ended when the last of them has
     submitted = orjson.loads(folder.spec.read_bytes())
     try:
         _wait_for_turn(folder, submitted["slots"])

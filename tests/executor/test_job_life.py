@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,15 +13,9 @@ import pytest
 
 from jupyter_mlplatform.executor import Executor, Report, local
 from jupyter_mlplatform.records.errors import TooManyRequests
+from tests.processes import goes
 
 pytestmark = pytest.mark.slow
-
-
-def gone(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
 
 
 def test_jobs_wait_their_turn_in_the_order_of_submission(jobs):
@@ -102,17 +95,14 @@ def test_cancel_ends_the_processes(jobs, stubborn):
     cancelled = jobs.executor.cancel(job.id)
     assert cancelled.status == "cancelled"
     assert cancelled.finished_at is not None
-    assert gone(pid)
+    assert goes(pid)
     assert jobs.executor.get(job.id).status == "cancelled"
 
 
 def test_cancel_ends_the_processes_that_the_task_started(jobs):
     job = jobs.running("hold_with_child")
     jobs.executor.cancel(job.id)
-    until = time.monotonic() + 10
-    while not gone(int(job.stage)) and time.monotonic() < until:
-        time.sleep(0.01)
-    assert gone(int(job.stage))
+    assert goes(int(job.stage))
 
 
 def test_cancel_of_a_waiting_job(jobs):

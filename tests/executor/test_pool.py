@@ -13,6 +13,7 @@ import pytest
 
 from jupyter_mlplatform.executor.engine import TaskEndedError
 from jupyter_mlplatform.executor.pool import Pool
+from tests.processes import goes, gone
 
 
 def double(spec, emit):
@@ -77,20 +78,6 @@ def events():
     return Events()
 
 
-def gone(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
-
-
-def until_gone(pid):
-    until = time.monotonic() + 30
-    while not gone(pid) and time.monotonic() < until:
-        time.sleep(0.01)
-    return gone(pid)
-
-
 def test_results_come_back_and_each_worker_computes_in_one_thread(pool, events):
     handles = [pool.submit(double, {"value": value}, events) for value in range(6)]
     results = [handle.result(60) for handle in handles]
@@ -129,7 +116,7 @@ def test_cancel_ends_a_task_that_runs_whatever_it_does(pool, events):
     pid = events.wait()
     assert handle.cancel()
     assert isinstance(handle.exception(60), TaskEndedError)
-    assert until_gone(pid)
+    assert goes(pid)
     assert len(events.pids) == 1
     assert not handle.cancel()
 
@@ -151,7 +138,7 @@ def test_close_ends_what_runs(events):
     pid = events.wait()
     pool.close()
     assert isinstance(handle.exception(0), TaskEndedError)
-    assert until_gone(pid)
+    assert goes(pid)
 
 
 def test_workers_end_with_the_process_that_uses_them():
@@ -176,4 +163,4 @@ def test_workers_end_with_the_process_that_uses_them():
     assert not gone(pid)
     user.kill()
     user.communicate()
-    assert until_gone(pid)
+    assert goes(pid)

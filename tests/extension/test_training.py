@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.processes import goes, stat
 from tests.servers import JupyterServer
 
 RANDOM = random.Random(0)
@@ -101,7 +102,7 @@ def test_a_long_training_is_cancelled_with_all_its_processes(server: JupyterServ
     assert len(processes) >= 3
     cancelled = server.call("DELETE", f"/jobs/{job['id']}")
     assert cancelled["status"] == "cancelled"
-    assert not [pid for pid in processes if _runs(pid)]
+    assert all(goes(pid, within_s=1) for pid in processes)
 
 
 def test_a_training_whose_process_dies_has_failed_with_the_reason(server: JupyterServer, visits: dict) -> None:
@@ -122,16 +123,4 @@ def _processes_of(job: str, server: JupyterServer) -> list[int]:
     """Return the processes of a job: all that are in the session that its first one began."""
     leader = (server.store / "state" / "jobs" / job / "pid").read_text()
     running = (int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit())
-    return [pid for pid in running if _stat(pid)[3:4] == [leader]]
-
-
-def _runs(pid: int) -> bool:
-    return _stat(pid)[:1] not in ([], ["Z"])
-
-
-def _stat(pid: int) -> list[str]:
-    """Return state, parent, group, session and so on of a process; nothing if there is none."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []
+    return [pid for pid in running if stat(pid)[3:4] == [leader]]
