@@ -70,6 +70,9 @@ class MergeConflicts(Record):
     source: str
     keys: tuple[str, ...] = ()
     key_source: Literal["given", "guessed", "none"] = "none"
+    key_columns: tuple[str, ...] = Field(
+        default=(), description="columns with a value in every row of all three, from which other keys can be chosen"
+    )
     reason: str | None = None
     by_recipe: tuple[Side, ...] = ()
     parts: MergeParts | None = None

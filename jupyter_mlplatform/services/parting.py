@@ -95,7 +95,8 @@ def _summary(conflicts: MergeConflicts) -> str:
 def _ways_out(conflicts: MergeConflicts) -> str:
     whole = "source-wins takes the branch's rows whole, dest-wins keeps the target's."
     if conflicts.reason is not None:
-        return f"Choose a strategy: {whole}"
+        keys = "rows with the keys that name a row; " if conflicts.key_columns else ""
+        return f"Choose a strategy: {keys}{whole}"
     if conflicts.by_recipe:
         whole += " A recipe made rows of one side: to put the other's new rows through it, apply it to them instead."
     if conflicts.conflicting_rows:

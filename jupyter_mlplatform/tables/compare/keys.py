@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
-from typing import TYPE_CHECKING
+from math import prod
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from jupyter_mlplatform.records.errors import Invalid
+from jupyter_mlplatform.tables import integers
 from jupyter_mlplatform.tables.compare.engine import append, count
 from jupyter_mlplatform.tables.compare.pairing import Pairing, Shared, Side, meet, read
 from jupyter_mlplatform.tables.compare.types import restore
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 _EXAMPLES = 3
 _TRIED = 8  # candidates that are checked on all rows
+_COLLISIONS = 3  # expected of values that fall anywhere: that there is none has a chance of exp(-3)
+
+Sample = dict[str, list[Any]]
 
 
 def fault(
@@ -71,8 +76,9 @@ def _example(row: Sequence[pa.Scalar], keys: Sequence[Shared], side: Side) -> st
 def candidates(connection: "duckdb.DuckDBPyConnection", pairing: Pairing) -> Iterator[tuple[Shared, ...]]:
     """Give columns, then pairs of columns, that look unique and never null in both tables, the likeliest first.
 
-    Identifiers by meaning come first, then whole numbers and texts, dates last; measures (floats) never. All but
-    identifiers, which are taken for what they seem, are checked on every row.
+    Identifiers come first, by meaning or by name, then texts, whole numbers, dates; measures (floats) never. Whole
+    numbers, dates and pairs have to be unique where values that fall anywhere would have collided: six ages that differ
+    name nobody. All but identifiers by meaning, which are taken for what they seem, are checked on every row.
     """
     if not pairing.left.table.rows and not pairing.right.table.rows:
         return
@@ -82,6 +88,7 @@ def candidates(connection: "duckdb.DuckDBPyConnection", pairing: Pairing) -> Ite
         choice
         for choice in (*((column,) for column in usable), *combinations(usable[:_TRIED], 2))
         if all(_unique(sample, choice) for sample in samples)
+        and (_is_name(choice) or any(_is_no_chance(sample, choice) for sample in samples))
     )
     meanings = {column.name: column.semantic_type for column in pairing.right.table.columns}
     for choice in islice(likely, _TRIED):
@@ -98,9 +105,9 @@ def _usable(pairing: Pairing) -> list[Shared]:
 
     def rank(column: Shared) -> int:
         kind = column.left
-        if meanings[column.name] == "identifier":
+        if meanings[column.name] == "identifier" or integers.named_identifier(column.name):
             return 0
-        return 1 if pa.types.is_integer(kind) else 2 if pa.types.is_large_string(kind) else 3
+        return 1 if pa.types.is_large_string(kind) else 2 if pa.types.is_integer(kind) else 3
 
     usable = [
         column
@@ -118,7 +125,25 @@ def _is_measure(kind: pa.DataType) -> bool:
     )  # fmt: skip
 
 
-def _first_rows(side: Side, columns: Sequence[Shared]) -> dict[str, list[object]]:
+def _is_name(choice: Sequence[Shared]) -> bool:
+    """Say whether values of one column are names rather than amounts: texts, and what is called an identifier."""
+    return len(choice) == 1 and (pa.types.is_large_string(choice[0].left) or integers.named_identifier(choice[0].name))
+
+
+def _is_no_chance(sample: Sample, columns: Sequence[Shared]) -> bool:
+    """Say whether values would have collided had they fallen anywhere in what the columns have room for."""
+    rooms = []
+    for column in columns:
+        values = sample[column.name]
+        if not values:
+            return False
+        whole = pa.types.is_integer(column.left) and pa.types.is_integer(column.right)
+        rooms.append(max(values) - min(values) + 1 if whole else len(set(values)))
+    rows = len(sample[columns[0].name])
+    return bool(rows * (rows - 1) / 2 / prod(rooms) >= _COLLISIONS)
+
+
+def _first_rows(side: Side, columns: Sequence[Shared]) -> Sample:
     """Return the values of the first part, enough to rule most columns out."""
     if not side.table.manifest.parts or not columns:
         return {column.name: [] for column in columns}
@@ -127,7 +152,7 @@ def _first_rows(side: Side, columns: Sequence[Shared]) -> dict[str, list[object]
     return {column.name: array.to_pylist() for column, array in zip(columns, values, strict=True)}
 
 
-def _unique(sample: dict[str, list[object]], columns: Sequence[Shared]) -> bool:
+def _unique(sample: Sample, columns: Sequence[Shared]) -> bool:
     rows = list(zip(*(sample[column.name] for column in columns), strict=True))
     return len(set(rows)) == len(rows)
 

@@ -57,10 +57,11 @@ class ThreeWay:
         self._resolution = Resolution()
         self._both = pl.DataFrame()
         self.reason = _different_columns(base, target, source)
-        if self.reason is None:
+        self._comparable = self.reason is None
+        if self._comparable:
             self._sides = sides.find(base, target, source, keys)
             if self._sides is None:
-                self.reason = "No column, and no two, name one row each in all three versions."
+                self.reason = "No column that looks like a key names one row each in all three versions."
             else:
                 self._overlap(self._sides, prefer, sample)
 
@@ -88,6 +89,8 @@ class ThreeWay:
                 source_only=len(own["source"] - own["target"]),
             ),
         }
+        if self._comparable:
+            common["key_columns"] = self._without_gaps()
         if self._sides is None:
             return MergeConflicts(**common)
         return MergeConflicts(
@@ -100,6 +103,10 @@ class ThreeWay:
             conflicting_cells=self._resolution.conflicting_cells,
             rows=tuple(self._resolution.examples),
         )
+
+    def _without_gaps(self) -> tuple[str, ...]:
+        gaps = {column.name for table in self._tables for column in table.columns if column.nullable}
+        return tuple(name for name in self._target.manifest.schema.names if name not in gaps)
 
     @property
     def _named(self) -> dict[str, Table]:

@@ -2650,6 +2650,12 @@ export interface components {
             /** @default null */
             in_target: components["schemas"]["SideChanges"] | null;
             /**
+             * Key Columns
+             * @description columns with a value in every row of all three, from which other keys can be chosen
+             * @default []
+             */
+            key_columns: string[];
+            /**
              * Key Source
              * @default none
              * @enum {string}

@@ -85,13 +85,18 @@ def test_moved_rows_are_unchanged(store) -> None:
     [
         ({"x": [1.5, 2.5, 3.5], "name": ["a", "b", "c"]}, ("name",)),
         ({"name": ["a", "b", None], "x": [1.5, 2.5, 3.5]}, ()),
-        ({"day": [1, 1, 2], "shop": ["a", "b", "a"], "x": [0.5, 0.5, 0.5]}, ("day", "shop")),
+        ({"day": [1, 2, 3, 4] * 2, "shop": ["a"] * 4 + ["b"] * 4, "x": [0.5] * 8}, ("shop", "day")),
         ({"day": [1, 1, 1], "shop": ["a", "b", "a"]}, ()),
+        ({"age": [23, 54, 31, 46, 39, 62], "key": ["p", "q", "r", "s", "t", "u"]}, ("key",)),
+        ({"age": [23, 54, 31, 46, 39, 62], "order_id": [7, 3, 9, 1, 5, 2]}, ("order_id",)),
+        ({"age": [23, 54, 31, 46, 39, 62], "calls": [0, 1, 1, 0, 0, 2]}, ()),
+        ({"day": [1, 1, 2], "shop": ["a", "b", "a"], "x": [0.5, 0.5, 0.5]}, ()),
+        ({"place": list(range(12)), "x": [0.5] * 12}, ("place",)),
     ],
 )
 def test_keys_are_guessed_only_where_they_name_every_row(store, columns, expected) -> None:
     table = pl.DataFrame(columns)
-    found = compare(stored(store, table), stored(store, table[:2]))
+    found = compare(stored(store, table), stored(store, table[:-1]))
     assert (found.keys, found.key_source) == (expected, "guessed" if expected else "none")
     assert found.rows.removed == 1
 

@@ -165,9 +165,12 @@ def test_other_columns_are_no_case_for_rows(store, tmp_path, target, reason) -> 
 
 
 def test_without_a_key_it_is_said(store, tmp_path) -> None:
-    base = stored(store, pa.table({"x": [1, 1, 2]}))
+    base = stored(store, pa.table({"x": [1, 1, 2], "age": [30, 45, 60], "note": [None, "a", "b"]}))
     merge = ThreeWay(base, base, base, folder=tmp_path)
-    assert "name one row each" in merge.reason
+    assert "names one row each" in merge.reason
+    assert merge.conflicts.key_columns == ("x", "age")
+    given = ThreeWay(base, base, base, folder=tmp_path, keys=["age"])
+    assert (given.reason, given.conflicts.key_source) == (None, "given")
 
 
 def test_levels_of_both_sides_are_kept(store, tmp_path) -> None:
