@@ -1,16 +1,21 @@
 """Which column is likely to be what a table is for: the one to predict."""
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from jupyter_mlplatform.recommend.association import associations
 from jupyter_mlplatform.recommend.problem import problem_of
 from jupyter_mlplatform.recommend.view import View
-from jupyter_mlplatform.recommend.words import name_weight
-from jupyter_mlplatform.records.recommendation import TargetCandidate
+from jupyter_mlplatform.recommend.words import Kind, plain_words, speech_of
+from jupyter_mlplatform.records.recommendation import ProblemType, TargetCandidate
+from jupyter_mlplatform.tables.integers import words_of
 
 _SHOWN = 5
 _FEW = 20
+_MANY_CLASSES = 10
+_SERIES, _BEGINNING = 4, 2  # as many others with a word in common, or with the same first word
 
 
 @dataclass(frozen=True)
@@ -21,12 +26,27 @@ class Clue:
     said: str
 
 
+@dataclass(frozen=True)
+class Field:
+    """The columns among which one is chosen.
+
+    ``eligible`` comes with the problem that predicting each would be; ``placed`` are all but identifiers and constants,
+    in their order; ``associated`` says how strongly each goes with the others.
+    """
+
+    eligible: Mapping[str, ProblemType]
+    placed: Sequence[str]
+    associated: Mapping[str, float]
+
+
 def target_candidates(view: View) -> tuple[TargetCandidate, ...]:
     """Return the columns that may be what to predict, the likeliest first; scores are shares of the likelihood."""
-    eligible = [name for name in view.columns if problem_of(view, name).type and _usable(view, name)]
+    eligible = {name: kind for name in view.columns if _usable(view, name) and (kind := problem_of(view, name).type)}
     if not eligible:
         return ()
-    clues = {name: list(_clues(view, name, eligible)) for name in eligible}
+    placed = [name for name in view.columns if view.type_of(name) not in {"identifier", "constant"}]
+    field = Field(eligible, placed, associations(view, placed))
+    clues = {name: list(_clues(view, field, name)) for name in eligible}
     weights = {name: sum(clue.weight for clue in found) for name, found in clues.items()}
     total = sum(math.exp(weight) for weight in weights.values())
     ranked = sorted(eligible, key=lambda name: -weights[name])
@@ -46,33 +66,61 @@ def _reason(clues: Sequence[Clue]) -> str:
     return "; ".join(said) + "." if said else "Nothing speaks against it."
 
 
-def _clues(view: View, name: str, eligible: Sequence[str]) -> Iterator[Clue]:
+def _clues(view: View, field: Field, name: str) -> Iterator[Clue]:
     """Weigh what speaks for a column; the weights were fitted, as logits, to tables whose targets are known."""
-    named = name_weight(name, view.columns)
-    if named:
-        yield Clue(named[0], f"the name speaks of {named[1]}")
-    placed = [other for other in view.columns if view.type_of(other) not in {"identifier", "constant"}]
-    if name == placed[-1]:
-        yield Clue(1.9, "it is the last column")
-    elif name == placed[0]:
-        yield Clue(1.8, "it is the first column")
-    yield from _kind(view, name, eligible)
-    column = view.columns[name]
-    share = column.missing / max(column.count + column.missing, 1)
-    if share > 0.01:
-        yield Clue(-share, "values are missing")
+    yield from _named(view, field, name)
+    yield from _placed(field, name)
+    yield from _kind(view, field, name)
+    strength = field.associated[name]
+    yield Clue(1.35 * strength, "it goes with other columns")
+    if strength == max(field.associated[other] for other in field.eligible):
+        yield Clue(0.9, "no column goes with the others as much")
+    if view.columns[name].missing:
+        yield Clue(-0.75, "values are missing")
 
 
-def _kind(view: View, name: str, eligible: Sequence[str]) -> Iterator[Clue]:
-    column = view.columns[name]
-    alike = sum(view.type_of(other) == column.semantic_type for other in eligible)
-    if len(eligible) >= 4 and alike == 1:
-        yield Clue(0.6, f"it is the only {column.semantic_type} column")
-    if problem_of(view, name).type == "binary":
-        yield Clue(0.5, "it has two values")
-    elif column.semantic_type == "categorical":
-        yield Clue(-0.8, "it has classes")
+def _named(view: View, field: Field, name: str) -> Iterator[Clue]:
+    kind: Kind | None = None
+    if field.eligible[name] == "binary":
+        kind = "classes"
+    elif field.eligible[name] == "regression" and view.columns[name].distinct > _FEW:
+        kind = "quantity"
+    for speech in speech_of(name, kind, view.columns):
+        yield Clue(speech.weight, f"the name speaks of {speech.said}")
+    words = plain_words(name)
+    others = [words_of(other) for other in field.eligible if other != name]
+    if sum(not set(words).isdisjoint(other) for other in others) >= _SERIES:
+        yield Clue(-1.6, "it is one of a series")
+    if words and sum(other[:1] == words[:1] for other in others) >= _BEGINNING:
+        yield Clue(-0.85, "other names begin with the same word")
+    if len(words) > 2:
+        yield Clue(-0.55, "the name is long")
+    if len(name) > 1 and re.search(r"\d$", name):
+        yield Clue(-0.55, "the name ends in a number")
+
+
+def _placed(field: Field, name: str) -> Iterator[Clue]:
+    place, columns = field.placed.index(name), len(field.placed)
+    if place == columns - 1:
+        yield Clue(1.5, "it is the last column")
+    elif place == 0:
+        yield Clue(1.95, "it is the first column")
+    elif place == 1 and columns > 3:
+        yield Clue(0.4, "it is among the first columns")
+
+
+def _kind(view: View, field: Field, name: str) -> Iterator[Clue]:
+    column, problem = view.columns[name], field.eligible[name]
+    alike = sum(view.type_of(other) == column.semantic_type for other in field.eligible)
+    if len(field.eligible) >= 4 and alike == 1:
+        yield Clue(0.85, f"it is the only {column.semantic_type} column")
+    if problem == "binary":
+        yield Clue(0.35, "it has two values")
+    elif problem == "multiclass":
+        yield Clue(-0.5, "it has classes")
+        if name == field.placed[-1]:
+            yield Clue(-0.45, "it has classes and comes last")
+        if column.distinct > _MANY_CLASSES:
+            yield Clue(-0.45, "it has many classes")
     elif column.distinct <= _FEW:
-        yield Clue(-0.7, "it has few values")
-    else:
-        yield Clue(0.1, "it is a quantity")
+        yield Clue(-0.45, "it has few values")
