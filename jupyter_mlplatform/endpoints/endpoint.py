@@ -2,10 +2,14 @@
 
 import asyncio
 import contextlib
+import logging
 import time
+from dataclasses import replace
+from datetime import datetime
 
 import orjson
 
+from jupyter_mlplatform.endpoints.protocol import Message
 from jupyter_mlplatform.endpoints.shadow import Shadowing
 from jupyter_mlplatform.endpoints.stats import Traffic
 from jupyter_mlplatform.endpoints.supervisor import State
@@ -14,6 +18,8 @@ from jupyter_mlplatform.records import EndpointStats
 from jupyter_mlplatform.records.deployment import ServingPath
 from jupyter_mlplatform.records.errors import MLPlatformError, Unavailable
 from jupyter_mlplatform.records.monitoring import DriftReport
+
+log = logging.getLogger(__name__)
 
 
 class Endpoint:
@@ -29,6 +35,8 @@ class Endpoint:
         self._coming: str | None = None
         self._task = EndpointTask()
         self._switching = asyncio.Lock()
+        self._fell_back: set[str] = set()
+        workers.listen(name, self._told)
 
     @property
     def key(self) -> str | None:
@@ -55,7 +63,12 @@ class Endpoint:
     @property
     def restarts(self) -> int:
         """How often its worker was started again."""
-        return self._workers.restarts(self._key) if self._key else 0
+        return self._workers.restarts(self._key)[0] if self._key else 0
+
+    @property
+    def next_start_at(self) -> datetime | None:
+        """When its worker is started next, while it waits for that because it keeps ending."""
+        return self._workers.restarts(self._key)[1] if self._key else None
 
     @property
     def stats(self) -> EndpointStats:
@@ -93,10 +106,11 @@ class Endpoint:
         await self._workers.stop(key)
 
     async def _assign(self, key: str, task: EndpointTask, *, anew: bool = False) -> None:
+        task = replace(task, shadowed=self.shadowing is not None)
         if anew or task != self._task:
             wanted = task
             if task.port == 0 and self.port is not None:
-                wanted = EndpointTask(task.monitor, task.tokens, self.port)
+                wanted = replace(task, port=self.port)
             self.port = await self._workers.assign(key, self.name, wanted)
             self._task = task
 
@@ -112,11 +126,28 @@ class Endpoint:
             raise
         if call == "metadata":
             return reply.body
-        rows, failed = reply.header["rows"], reply.header["failed"] > 0
-        self.traffic.add(time.perf_counter() - begun, rows=rows, failed=failed)
-        if self.shadowing is not None and call in ("predict", "predict_arrow"):
-            self.shadowing.offer(body, call, reply.body)
-        return reply.body
+        header = reply.header
+        self._count(time.perf_counter() - begun, header["rows"], header["failed"] > 0, header.get("fallback", ""))
+        ends = header.get("said")
+        answer, said = (reply.body, reply.body) if ends is None else (reply.body[:ends], reply.body[ends:])
+        if self.shadowing is not None and (call != "infer" or ends is not None):
+            self.shadowing.offer(call, body, said)
+        return answer
+
+    def _count(self, seconds: float, rows: int, failed: bool, fallback: str) -> None:
+        self.traffic.add(seconds, rows=rows, failed=failed, fallback=fallback)
+        if fallback and fallback not in self._fell_back:
+            self._fell_back.add(fallback)
+            log.warning("Endpoint %s: data frames answered instead of the lean path, since %s.", self.name, fallback)
+
+    def _told(self, event: Message) -> None:
+        """Count, and shadow, what the worker answered on the endpoint's own port."""
+        if event.header["event"] == "served":
+            for seconds, rows, failed, fallback in orjson.loads(event.body):
+                self._count(seconds, rows, failed, fallback)
+        elif self.shadowing is not None:
+            ends = event.header["said"]
+            self.shadowing.offer("infer", event.body[ends:], event.body[:ends])
 
     async def drift(self) -> DriftReport:
         """Return how the last rows compare with the training rows. Raises as `Workers.relay`."""
@@ -130,6 +161,9 @@ class Endpoint:
         if shadowing is not None:
             await self._workers.start(shadowing.key)
         old, self.shadowing = self.shadowing, shadowing
+        if self._key is not None:
+            with contextlib.suppress(MLPlatformError):  # the next worker is told
+                await self._assign(self._key, self._task)
         if old is not None:
             await old.close()
             await self._workers.stop(old.key)
@@ -141,3 +175,4 @@ class Endpoint:
             old, self._key = self._key, None
             if old is not None:
                 await self._let_go(old)
+        self._workers.listen(self.name, None)

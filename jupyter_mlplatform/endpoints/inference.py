@@ -7,6 +7,7 @@ The protocol has no errors of single rows: a row that is refused refuses the req
 """
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -46,15 +47,30 @@ def metadata(name: str, predictor: Predictor) -> dict[str, Any]:
             "outputs": outputs}  # fmt: skip
 
 
-def infer(name: str, predictor: Predictor, body: bytes, limits: Limits) -> tuple[dict[str, Any], Answer]:
-    """Answer an inference request; return the response and what became of its rows.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it was read: ``columns`` of as many ``rows``, and what it wants to know and to have called."""
+
+    columns: dict[str, list[object]]
+    rows: int
+    outputs: object
+    id: object
+
+
+def read_request(body: bytes, known: list[str], limits: Limits) -> Request:
+    """Read an inference request.
+
+    Parameters
+    ----------
+    known
+        The model's input columns, in order.
 
     Raises
     ------
     Malformed
         The body is no JSON object.
     Invalid
-        A tensor or a row is at fault.
+        A tensor is at fault.
     TooLarge
         There are more rows than `limits` allow.
     """
@@ -65,11 +81,16 @@ def infer(name: str, predictor: Predictor, body: bytes, limits: Limits) -> tuple
     tensors = request.get("inputs") if isinstance(request, dict) else None
     if not isinstance(tensors, list) or not tensors:
         raise Invalid("`inputs` is no list with at least one tensor.", field="inputs", hint=_HINT)
-    columns, rows = _columns(tensors, list(predictor.inputs.types))
+    columns, rows = _columns(tensors, known)
     if rows == 0:
         raise Invalid("The tensors hold no rows.", field="inputs", hint=_HINT)
     limits.check_rows(rows)
-    answer = predictor.answer_columns(columns, rows)
+    return Request(columns, rows, request.get("outputs"), request.get("id"))
+
+
+def response(name: str, predictor: Predictor, request: Request, answer: Answer) -> dict[str, Any]:
+    """Return the response to a request. Raises `Invalid` if a row, or an output that is asked for, is at fault."""
+    rows = request.rows
     if answer.errors:
         first = answer.errors[0]
         raise Invalid(first.detail, field=first.column, errors=[error.model_dump() for error in answer.errors])
@@ -77,15 +98,15 @@ def infer(name: str, predictor: Predictor, body: bytes, limits: Limits) -> tuple
     if answer.shares is not None:
         flat = [share for row in answer.shares for share in row]
         outputs.append(_tensor("predict_proba", "FP64", [rows, len(predictor.classes)], flat))
-    wanted = _wanted(request.get("outputs"), [output["name"] for output in outputs])
-    response = {
+    wanted = _wanted(request.outputs, [output["name"] for output in outputs])
+    document = {
         "model_name": name,
         "model_version": predictor.config.id,
         "outputs": [output for output in outputs if wanted is None or output["name"] in wanted],
     }
-    if isinstance(request.get("id"), str):
-        response["id"] = request["id"]
-    return response, answer
+    if isinstance(request.id, str):
+        document["id"] = request.id
+    return document
 
 
 def _columns(tensors: list[Any], known: list[str]) -> tuple[dict[str, list[object]], int]:

@@ -105,6 +105,11 @@ class Inputs:
         return pl.DataFrame([pl.Series(name, columns[name], dtype=kind.dtype) for name, kind in self._kinds.items()])
 
     @property
+    def names(self) -> list[str]:
+        """The columns in order."""
+        return list(self._kinds)
+
+    @property
     def types(self) -> dict[str, pl.DataType]:
         """The types of the frame's columns."""
         return {name: kind.dtype for name, kind in self._kinds.items()}

@@ -1,25 +1,23 @@
-"""What an endpoint is asked and says, in a window of its last rows, against the rows that its model was trained on.
+"""What an endpoint is asked and says, in a window of its last rows, against the rows that its model was trained on."""
 
-Numbers are compared by the two-sample Kolmogorov-Smirnov test, levels by the chi-squared test of homogeneity. With many
-rows a test finds differences that matter to nobody, so the size counts too: the population stability index (N. Siddiqi,
-Credit Risk Scorecards, 2006).
-"""
-
-from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy import stats
+import orjson
 
+from jupyter_mlplatform.endpoints.drift import compare, untested
+from jupyter_mlplatform.endpoints.lines import LineLog
 from jupyter_mlplatform.endpoints.predictor import Answer, Predictor
 from jupyter_mlplatform.records.dataset import Column
 from jupyter_mlplatform.records.monitoring import ColumnDrift, DriftReport, MonitorSettings
+from jupyter_mlplatform.tables.rows import to_json
 
 PREDICTION = "(prediction)"
-_TENTHS = 10
-_LEVELS = 50
 _TESTED = {"numeric", "categorical", "boolean"}
 
 
@@ -29,6 +27,7 @@ class Reference:
     def __init__(self, predictor: Predictor, rows: Mapping[str, list[object]], count: int) -> None:
         answer = predictor.answer_columns(rows, count) if count else Answer(0, [], {}, [], None)
         self.model_id = predictor.config.id
+        self.inputs = predictor.inputs
         self.rows = count
         self.columns = [column for column in predictor.config.input_schema if column.name in answer.columns]
         self.values = answer.columns
@@ -37,9 +36,15 @@ class Reference:
 
 
 class Monitor:
-    """The window of one endpoint."""
+    """The window of one endpoint.
 
-    def __init__(self, endpoint: str, reference: Reference, settings: MonitorSettings) -> None:
+    Parameters
+    ----------
+    file
+        Where the window is kept, so that it outlives the process; nothing is kept without.
+    """
+
+    def __init__(self, endpoint: str, reference: Reference, settings: MonitorSettings, file: Path | None) -> None:
         self._endpoint = endpoint
         self._reference = reference
         self._settings = settings
@@ -47,43 +52,68 @@ class Monitor:
             column.name: deque(maxlen=settings.window_rows) for column in reference.columns
         }
         self._predictions: deque[Any] = deque(maxlen=settings.window_rows)
+        self._times: deque[float] = deque(maxlen=settings.window_rows)
+        self._log = LineLog(file, settings.window_rows) if file else None
+        self._unsaved = 0
+        if self._log:
+            self._restore(self._log)
 
     def observe(self, answer: Answer) -> None:
         """Take rows that were answered into the window."""
         for name, window in self._windows.items():
             window.extend(answer.columns[name])
         self._predictions.extend(answer.values)
+        self._times.extend([time.time()] * len(answer.values))
+        self._unsaved += len(answer.values)
+
+    def save(self) -> None:
+        """Write the rows that came since the last time to the file."""
+        unsaved, self._unsaved = min(self._unsaved, len(self._times)), 0
+        if self._log and unsaved:
+            columns = [_last(window, unsaved) for window in self._windows.values()]
+            rows = zip(_last(self._times, unsaved), _last(self._predictions, unsaved), *columns, strict=True)
+            self._log.add([orjson.dumps((at, said, [*map(to_json, values)])) for at, said, *values in rows])
+
+    def _restore(self, log: LineLog) -> None:
+        """Take the rows of a worker before this one into the window."""
+        kept: list[tuple[float, Any, list[Any]]] = []
+        for line in islice(log.newest(), self._settings.window_rows):
+            at, said, values = orjson.loads(line)
+            kept.append((at, said, values))
+        kept.reverse()
+        columns = {name: [values[place] for _, _, values in kept] for place, name in enumerate(self._windows)}
+        checked = self._reference.inputs.check_columns(columns, len(kept)).columns if kept and columns else {}
+        for name, window in self._windows.items():
+            window.extend(checked.get(name, ()))
+        self._times.extend(at for at, _, _ in kept)
+        self._predictions.extend(said for _, said, _ in kept)
 
     def report(self) -> DriftReport:
         """Compare the window with the training rows."""
         reference, settings = self._reference, self._settings
         report = DriftReport(
-            endpoint=self._endpoint, model_id=reference.model_id, rows=len(self._predictions), settings=settings
+            endpoint=self._endpoint,
+            model_id=reference.model_id,
+            rows=len(self._times),
+            first_at=datetime.fromtimestamp(self._times[0], UTC) if self._times else None,
+            last_at=datetime.fromtimestamp(self._times[-1], UTC) if self._times else None,
+            training_rows=reference.rows,
+            settings=settings,
         )
         if not reference.rows:
             return report.model_copy(update={"detail": "The rows that the model was trained on are not there."})
-        if len(self._predictions) < settings.min_rows:
-            detail = f"{len(self._predictions)} rows so far; from {settings.min_rows} on they are compared."
+        if len(self._times) < settings.min_rows:
+            detail = f"{len(self._times)} rows so far; from {settings.min_rows} on they are compared."
             return report.model_copy(update={"detail": detail})
         tested = sum(column.semantic_type in _TESTED for column in reference.columns) + 1
         columns = tuple(
-            self._judge(self._column(column, reference.values[column.name], self._windows[column.name]), tested)
+            self._judge(_compared(column, reference.values[column.name], self._windows[column.name]), tested)
             for column in reference.columns
         )
-        prediction = self._judge(self._predicted(), tested)
+        said = compare(PREDICTION, reference.predictions, self._predictions, numeric=reference.numeric_prediction)
+        prediction = self._judge(said, tested)
         drifted = prediction.drifted or any(column.drifted for column in columns)
         return report.model_copy(update={"columns": columns, "prediction": prediction, "drifted": drifted})
-
-    def _predicted(self) -> ColumnDrift:
-        before, after = self._reference.predictions, list(self._predictions)
-        return _compare(PREDICTION, before, after, numeric=self._reference.numeric_prediction)
-
-    def _column(self, column: Column, before: Sequence[Any], window: deque[Any]) -> ColumnDrift:
-        after = list(window)
-        if column.semantic_type not in _TESTED:
-            return ColumnDrift(column=column.name, missing=_missing(after), missing_in_training=_missing(before))
-        numeric = column.semantic_type == "numeric" and all(_is_number(value) for value in (*before, *after))
-        return _compare(column.name, before, after, numeric=numeric)
 
     def _judge(self, found: ColumnDrift, tested: int) -> ColumnDrift:
         if found.p_value is None or found.psi is None:
@@ -92,49 +122,15 @@ class Monitor:
         return found.model_copy(update={"drifted": drifted})
 
 
-def _compare(name: str, before: Sequence[Any], after: Sequence[Any], *, numeric: bool) -> ColumnDrift:
-    found = ColumnDrift(column=name, missing=_missing(after), missing_in_training=_missing(before))
-    if numeric:
-        left, right = _numbers(before), _numbers(after)
-        if not len(left) or not len(right):
-            return found
-        outcome = stats.ks_2samp(left, right, method="asymp")
-        edges = np.unique(np.quantile(left, np.linspace(0, 1, _TENTHS + 1)[1:-1]))
-        counts = [np.bincount(np.searchsorted(edges, side), minlength=len(edges) + 1) for side in (left, right)]
-        test = {"test": "kolmogorov_smirnov", "statistic": float(outcome.statistic), "p_value": float(outcome.pvalue)}
-        return found.model_copy(update=test | {"psi": _stability(*counts)})
-    old, new = _levels(before), _levels(after)
-    unknown = sum(count for level, count in new.items() if level not in old) / max(len(after), 1)
-    names = [level for level, _ in (old + new).most_common(_LEVELS)]
-    table = np.array([[side[level] for level in names] for side in (old, new)], dtype=np.float64)
-    rest = np.array([[side.total()] for side in (old, new)]) - table.sum(axis=1, keepdims=True)
-    if rest.any():
-        table = np.hstack((table, rest))
-    if table.shape[1] < 2 or not table.sum(axis=1).all():
-        return found.model_copy(update={"unknown": unknown})
-    outcome = stats.chi2_contingency(table, correction=False)
-    test = {"test": "chi_squared", "statistic": float(outcome.statistic), "p_value": float(outcome.pvalue)}
-    return found.model_copy(update=test | {"psi": _stability(*table), "unknown": unknown})
+def _compared(column: Column, before: Sequence[Any], after: Sequence[Any]) -> ColumnDrift:
+    if column.semantic_type not in _TESTED:
+        return untested(column.name, before, after)
+    numeric = column.semantic_type == "numeric" and all(_is_number(value) for value in (*before, *after))
+    return compare(column.name, before, after, numeric=numeric)
 
 
-def _stability(before: NDArray[Any], after: NDArray[Any]) -> float:
-    """Return the population stability index of two rows of counts; half a row is added to each, so none is empty."""
-    left = (before + 0.5) / (before + 0.5).sum()
-    right = (after + 0.5) / (after + 0.5).sum()
-    return float(((right - left) * np.log(right / left)).sum())
-
-
-def _numbers(values: Sequence[Any]) -> NDArray[np.float64]:
-    numbers = np.array([value for value in values if value is not None], dtype=np.float64)
-    return numbers[np.isfinite(numbers)]
-
-
-def _levels(values: Sequence[Any]) -> Counter[str]:
-    return Counter(str(value) for value in values if value is not None)
-
-
-def _missing(values: Sequence[Any]) -> float:
-    return sum(value is None for value in values) / max(len(values), 1)
+def _last(window: deque[Any], count: int) -> Iterator[Any]:
+    return islice(window, len(window) - count, None)
 
 
 def _is_number(value: object) -> bool:

@@ -5,6 +5,7 @@ The port is shared (SO_REUSEPORT) with the worker that takes over at a switch, s
 
 import re
 import socket
+from collections.abc import Callable
 
 import orjson
 from tornado.httpserver import HTTPServer
@@ -14,6 +15,7 @@ from tornado.netutil import bind_sockets
 from jupyter_mlplatform.endpoints import inference
 from jupyter_mlplatform.endpoints.protocol import Message, inference_error
 from jupyter_mlplatform.endpoints.service import Service
+from jupyter_mlplatform.endpoints.telling import Telling
 from jupyter_mlplatform.records.errors import Unavailable
 
 _MODEL = re.compile(r"/v2/models/([^/]+)(?:/versions/[^/]+)?(/ready|/infer)?")
@@ -27,6 +29,8 @@ class Port:
     ----------
     number
         The port; 0 takes a free one.
+    tell
+        Receives what the server has to know: it counts and shadows calls that it does not see.
 
     Raises
     ------
@@ -34,8 +38,9 @@ class Port:
         Another program has the port.
     """
 
-    def __init__(self, service: Service, endpoint: str, number: int) -> None:
+    def __init__(self, service: Service, endpoint: str, number: int, tell: Callable[[Message], None]) -> None:
         self._service = service
+        self.telling = Telling(endpoint, tell)
         self._endpoint = endpoint
         try:
             sockets = bind_sockets(number, "127.0.0.1", family=socket.AF_INET, reuse_port=True)
@@ -52,6 +57,7 @@ class Port:
         """Take no new calls; those under way are answered."""
         self._server.stop()
         await self._server.close_all_connections()
+        self.telling.flush()
 
     def _handle(self, request: HTTPServerRequest) -> None:
         status, body = self._answer(request)
@@ -82,7 +88,8 @@ class Port:
         if method != ("POST" if call == "infer" else "GET"):
             return 405, _error(f"{method} is not what {path} takes.")
         reply = self._service.answer(Message({"call": call, "endpoint": self._endpoint}, request.body))
-        return (200, reply.body) if reply.header["status"] == 200 else inference_error(orjson.loads(reply.body))
+        body = self.telling.answered(request, reply) if call == "infer" else reply.body
+        return (200, body) if reply.header["status"] == 200 else inference_error(orjson.loads(body))
 
 
 def _error(text: str) -> bytes:

@@ -14,7 +14,7 @@ from sklearn.pipeline import Pipeline
 from jupyter_mlplatform import transforms
 from jupyter_mlplatform.endpoints.inputs import Checked, Inputs
 from jupyter_mlplatform.endpoints.lean.encoding import Recipe
-from jupyter_mlplatform.endpoints.lean.errors import NotLean
+from jupyter_mlplatform.endpoints.lean.errors import Declined, NotLean
 from jupyter_mlplatform.endpoints.lean.models import Said
 from jupyter_mlplatform.endpoints.lean.path import LeanPath, same, slices
 from jupyter_mlplatform.records import ModelConfig, Prediction, RowError
@@ -31,7 +31,7 @@ class Answer:
     """What became of a batch of ``rows``.
 
     Good rows stand at ``positions``; ``columns``, ``values`` and ``shares`` (by the order of the model's classes, None
-    for numbers) have one entry for each of them.
+    for numbers) have one entry for each of them. ``fallback`` says why the lean path could not answer, if so.
     """
 
     rows: int
@@ -40,6 +40,7 @@ class Answer:
     values: list[Any]
     shares: list[list[float]] | None
     errors: list[RowError] = field(default_factory=list)
+    fallback: str = ""
 
 
 class Predictor:
@@ -155,7 +156,12 @@ class Predictor:
         count = len(checked.positions)
         if not count:
             return answer
-        said = self._by_lean(checked.columns, count) if self._lean else None
+        said: Said | None = None
+        if self._lean:
+            try:
+                said = self._lean(checked.columns, count)
+            except Declined as reason:  # the frame path finds the rows at fault
+                answer.fallback = str(reason)
         faults: dict[int, _Fault] = {}
         if said is None:
             parts = self._isolate(self.inputs.frame(checked.columns), iter(range(RETRIES)))
@@ -169,13 +175,6 @@ class Predictor:
             answer.errors.append(RowError(row=row, column=None, code=code, detail=f"Row {row}: {detail}"))
         answer.errors.sort(key=lambda error: error.row)
         return answer
-
-    def _by_lean(self, columns: dict[str, list[Any]], rows: int) -> Said | None:
-        """Return what the lean path says, None if it raises: the frame path then finds the rows at fault."""
-        try:
-            return self._lean(columns, rows) if self._lean else None
-        except Exception:  # noqa: BLE001 # a fitted model is anybody's code, and the frame path raises it again
-            return None
 
     def _fill(self, said: Said, answer: Answer) -> None:
         values = said.values.tolist()

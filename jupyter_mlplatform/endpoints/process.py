@@ -67,8 +67,10 @@ class WorkerProcess:
         """Whether the process runs and, with a model, its connection holds."""
         return self._process.returncode is None and (self._connection is None or not self._connection.lost)
 
-    async def load(self, folder: Path, socket: Path, limits: Limits) -> None:
+    async def load(self, folder: Path, socket: Path, limits: Limits, told: Callable[[Message], None]) -> None:
         """Give the worker a model and wait until it answers for it; from then on, `path` says how it predicts.
+
+        `told` receives events: what it answers on ports of its own.
 
         Raises
         ------
@@ -92,7 +94,7 @@ class WorkerProcess:
             raise_problem(report)
         loop = asyncio.get_running_loop()
         _, self._connection = await loop.create_unix_connection(
-            lambda: _Connection(self._received, self._lost), str(socket)
+            lambda: _Connection(self._received, told, self._lost), str(socket)
         )
         self.path = ServingPath(**said["path"])
 
@@ -193,8 +195,11 @@ class WorkerProcess:
 class _Connection(asyncio.Protocol):
     """The server's end of a worker's socket; replies come in the order of the calls."""
 
-    def __init__(self, received: Callable[[Message], None], closed: Callable[[], None]) -> None:
+    def __init__(
+        self, received: Callable[[Message], None], told: Callable[[Message], None], closed: Callable[[], None]
+    ) -> None:
         self._received = received
+        self._told = told
         self._closed = closed
         self._reader = MessageReader(body_limit=2**32)
         self._transport: asyncio.WriteTransport | None = None
@@ -212,7 +217,7 @@ class _Connection(asyncio.Protocol):
         try:
             for message in self._reader.feed(data):
                 if isinstance(message, Message):
-                    self._received(message)
+                    (self._told if "event" in message.header else self._received)(message)
         except (Malformed, IndexError):  # rubbish, or an answer to a call that was not made: it cannot be trusted
             self.abort()
 

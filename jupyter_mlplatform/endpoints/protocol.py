@@ -3,7 +3,8 @@
 A frame is a length (4 bytes, big-endian) and that many bytes. The header of a call names it (``call``) and its
 endpoint; the header of a reply holds an HTTP ``status``, the number of ``rows`` and of those that ``failed``. The body
 of a call is the body of the HTTP request as it came, that of a reply goes out as it is: the server relays bytes that
-it never parses. Replies of a connection come in the order of its calls.
+it never parses. Replies of a connection come in the order of its calls. A message with an ``event`` instead of a status
+is no reply: it tells of what a worker answered on a port of its own.
 """
 
 import struct

@@ -4,11 +4,12 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import orjson
 
-from jupyter_mlplatform.endpoints import inference
+from jupyter_mlplatform.endpoints import comparing, inference
 from jupyter_mlplatform.endpoints.arrow import read_arrow
 from jupyter_mlplatform.endpoints.monitor import Monitor, Reference
 from jupyter_mlplatform.endpoints.predictor import Answer, Predictor
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 class Service:
     """Answers calls with a predictor, one at a time.
 
-    A call's header names it (``call``) and its ``endpoint``; rows of an endpoint go into its window, unless ``quiet``.
+    A call's header names it (``call``) and its ``endpoint``; rows of an endpoint go into its window.
 
     Parameters
     ----------
@@ -39,12 +40,14 @@ class Service:
         self._reference = reference
         self.limits = limits
         self._monitors: dict[str, Monitor] = {}
-        self._settings: dict[str, MonitorSettings] = {}
+        self._watched: dict[str, tuple[MonitorSettings, Path | None]] = {}
         self._tokens: dict[str, frozenset[str]] = {}
+        self._shadowed: set[str] = set()
         self._calls: dict[str, Callable[[Message], Message]] = {
             "predict": self._predict,
             "predict_arrow": self._predict_arrow,
             "infer": self._infer,
+            "compare": self._compare,
             "metadata": self._metadata,
             "drift": self._drift,
             "settings": self._set,
@@ -65,6 +68,11 @@ class Service:
         digest = hashlib.sha256(token.encode()).hexdigest()
         return any(hmac.compare_digest(digest, known) for known in self._tokens.get(endpoint, ()))
 
+    def save(self) -> None:
+        """Write what came into windows to their files."""
+        for monitor in self._monitors.values():
+            monitor.save()
+
     def _predict(self, call: Message) -> Message:
         return self._predicted(call, self._predictor.answer(read_rows(call.body, self.limits)))
 
@@ -73,15 +81,30 @@ class Service:
 
     def _predicted(self, call: Message, answer: Answer) -> Message:
         endpoint = call.header.get("endpoint")
-        self._observe(call, answer)
-        header = {"status": 200, "rows": answer.rows, "failed": len(answer.errors)}
-        return Message(header, orjson.dumps(self._predictor.document(answer, endpoint)))
+        self._observe(endpoint, answer)
+        return Message(_header(answer), orjson.dumps(self._predictor.document(answer, endpoint)))
 
     def _infer(self, call: Message) -> Message:
-        name = str(call.header.get("endpoint"))
-        response, answer = inference.infer(name, self._predictor, call.body, self.limits)
-        self._observe(call, answer)
-        return Message({"status": 200, "rows": answer.rows, "failed": 0}, orjson.dumps(response))
+        """Answer in the protocol's form; for a shadow, what was said follows, from ``said`` bytes on."""
+        endpoint = str(call.header.get("endpoint"))
+        request = inference.read_request(call.body, self._predictor.inputs.names, self.limits)
+        answer = self._predictor.answer_columns(request.columns, request.rows)
+        body = orjson.dumps(inference.response(endpoint, self._predictor, request, answer))
+        self._observe(endpoint, answer)
+        header = _header(answer)
+        if endpoint in self._shadowed:
+            header["said"] = len(body)
+            body += orjson.dumps(self._predictor.document(answer, endpoint))
+        return Message(header, body)
+
+    def _compare(self, call: Message) -> Message:
+        """Predict in the shadow: the body is what the live model said, and from ``said`` bytes on the request."""
+        said = call.header["said"]
+        asked = comparing.Asked(call.header["of"], call.body[said:], self._predictor, self.limits)
+        document = self._predictor.document(asked.answer)
+        found = comparing.differences(orjson.loads(call.body[:said]), document, asked)
+        lines = [difference.model_dump_json().encode() for difference in found]
+        return Message(_header(asked.answer) | {"different": len(lines)}, b"\n".join(lines))
 
     def _metadata(self, call: Message) -> Message:
         return _document(inference.metadata(str(call.header.get("endpoint")), self._predictor))
@@ -90,26 +113,34 @@ class Service:
         return _document(self._monitor(str(call.header["endpoint"])).report().model_dump(mode="json"))
 
     def _set(self, call: Message) -> Message:
-        """Take an endpoint's settings; a window of another length starts anew."""
+        """Take an endpoint's settings; a window of another length goes on with the rows that are kept."""
         given = orjson.loads(call.body)
-        endpoint, settings = str(call.header["endpoint"]), MonitorSettings(**given["monitor"])
-        if self._settings.get(endpoint) != settings:
-            self._settings[endpoint] = settings
-            self._monitors.pop(endpoint, None)
+        endpoint = str(call.header["endpoint"])
+        watched = (MonitorSettings(**given["monitor"]), Path(given["window"]) if given["window"] else None)
+        if self._watched.get(endpoint) != watched:
+            monitor = self._monitors.pop(endpoint, None)
+            if monitor is not None and watched[1] is not None:
+                monitor.save()
+            self._watched[endpoint] = watched
         self._tokens[endpoint] = frozenset(given["tokens"])
+        (self._shadowed.add if given["shadowed"] else self._shadowed.discard)(endpoint)
         return _document({})
 
-    def _observe(self, call: Message, answer: Answer) -> None:
-        endpoint = call.header.get("endpoint")
-        if endpoint and answer.positions and not call.header.get("quiet"):
+    def _observe(self, endpoint: str | None, answer: Answer) -> None:
+        if endpoint and answer.positions:
             self._monitor(endpoint).observe(answer)
 
     def _monitor(self, endpoint: str) -> Monitor:
         monitor = self._monitors.get(endpoint)
         if monitor is None:
-            settings = self._settings.get(endpoint, MonitorSettings())
-            monitor = self._monitors[endpoint] = Monitor(endpoint, self._reference, settings)
+            settings, file = self._watched.get(endpoint, (MonitorSettings(), None))
+            monitor = self._monitors[endpoint] = Monitor(endpoint, self._reference, settings, file)
         return monitor
+
+
+def _header(answer: Answer) -> dict[str, Any]:
+    header = {"status": 200, "rows": answer.rows, "failed": len(answer.errors)}
+    return header | {"fallback": answer.fallback} if answer.fallback else header
 
 
 def _refuse(call: Message) -> Message:

@@ -1,16 +1,11 @@
 """A model in the shadow of another: it is given the same rows, and what it says otherwise is kept."""
 
 import asyncio
-import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import orjson
-
-from jupyter_mlplatform.endpoints.protocol import decode_rows
+from jupyter_mlplatform.endpoints.lines import LineLog
 from jupyter_mlplatform.endpoints.stats import Traffic
 from jupyter_mlplatform.endpoints.workers import Workers
 from jupyter_mlplatform.records.deployment import Shadow, ShadowDifference
@@ -44,17 +39,17 @@ class Shadowing:
         self.number = number
         self._endpoint = endpoint
         self._workers = workers
-        self._log = DifferenceLog(folder, number)
+        self._log = difference_log(folder, number)
         self._traffic = Traffic()
         self._tasks: set[asyncio.Task[None]] = set()
         self._rows = self._different = self._skipped = 0
 
-    def offer(self, body: bytes, call: str, answered: bytes) -> None:
-        """Take a request that was answered."""
-        if len(self._tasks) >= WAITING:
+    def offer(self, call: str, body: bytes, said: bytes) -> None:
+        """Take a request that was answered, and what was said as the JSON document of a `Prediction`."""
+        if len(self._tasks) >= WAITING or len(said) + len(body) > self._workers.limits.bytes:
             self._skipped += 1
             return
-        task = asyncio.create_task(self._ask(body, call, answered))
+        task = asyncio.create_task(self._ask(call, body, said))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -85,66 +80,28 @@ class Shadowing:
             for task in late:
                 task.cancel()
 
-    async def _ask(self, body: bytes, call: str, answered: bytes) -> None:
+    async def _ask(self, call: str, body: bytes, said: bytes) -> None:
         begun = time.perf_counter()
         try:
-            reply = await self._workers.relay(self.key, body, call=call, endpoint=self._endpoint, quiet=True)
+            reply = await self._workers.relay(
+                self.key, said + body, call="compare", endpoint=self._endpoint, of=call, said=len(said)
+            )
         except MLPlatformError:
             self._traffic.add(time.perf_counter() - begun, rows=0, failed=True)
             return
-        self._traffic.add(time.perf_counter() - begun, rows=reply.header["rows"], failed=reply.header["failed"] > 0)
-        rows, different = await asyncio.to_thread(self._compare, body, call, answered, reply.body)
+        rows = reply.header["rows"]
+        self._traffic.add(time.perf_counter() - begun, rows=rows, failed=reply.header["failed"] > 0)
+        if reply.body:
+            await asyncio.to_thread(self._log.add, reply.body.split(b"\n"))
         self._rows += rows
-        self._different += different
-
-    def _compare(self, body: bytes, call: str, live: bytes, shadow: bytes) -> tuple[int, int]:
-        left, right = orjson.loads(live), orjson.loads(shadow)
-        pairs = list(zip(left["predictions"], right["predictions"], strict=True))
-        places = [place for place, (one, other) in enumerate(pairs) if one != other]
-        if places:
-            rows = decode_rows(body) if call == "predict" else []
-            self._log.add([self._difference(place, rows, left, right) for place in places])
-        return len(pairs), len(places)
-
-    def _difference(
-        self, place: int, rows: list[Any], live: dict[str, Any], shadow: dict[str, Any]
-    ) -> ShadowDifference:
-        return ShadowDifference(
-            at=datetime.now(UTC),
-            live_model_id=live["model_id"],
-            shadow_model_id=shadow["model_id"],
-            row=rows[place] if place < len(rows) and isinstance(rows[place], dict) else None,
-            live=live["predictions"][place],
-            shadow=shadow["predictions"][place],
-            live_probabilities=live["probabilities"][place] if live["probabilities"] else None,
-            shadow_probabilities=shadow["probabilities"][place] if shadow["probabilities"] else None,
-        )
+        self._different += reply.header["different"]
 
 
-class DifferenceLog:
-    """Differences on disk, as JSON lines: a file that is being written and the one before it, of 1,000 each."""
+def difference_log(folder: Path, number: int) -> LineLog:
+    """Return where the differences of an endpoint's shadow are kept."""
+    return LineLog(folder / f"{number}.jsonl", KEPT)
 
-    def __init__(self, folder: Path, number: int) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._file = folder / f"{number}.jsonl"
-        self._before = folder / f"{number}.before.jsonl"
-        self._lock = threading.Lock()
-        self._count = len(self._file.read_bytes().splitlines()) if self._file.exists() else 0
 
-    def add(self, differences: list[ShadowDifference]) -> None:
-        """Append differences."""
-        lines = b"".join(difference.model_dump_json().encode() + b"\n" for difference in differences)
-        with self._lock:
-            if self._count >= KEPT:
-                self._file.replace(self._before)
-                self._count = 0
-            with self._file.open("ab") as out:
-                out.write(lines)
-            self._count += len(differences)
-
-    def newest(self) -> Iterator[ShadowDifference]:
-        """Yield what is kept, newest first."""
-        for file in (self._file, self._before):
-            if file.exists():
-                for line in reversed(file.read_bytes().splitlines()):
-                    yield ShadowDifference.model_validate_json(line)
+def newest_differences(folder: Path, number: int) -> Iterator[ShadowDifference]:
+    """Yield the differences that are kept, newest first."""
+    return map(ShadowDifference.model_validate_json, difference_log(folder, number).newest())

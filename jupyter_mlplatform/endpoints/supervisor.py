@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from jupyter_mlplatform.endpoints.process import WorkerProcess
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Supervisor:
-    """One model and the process that serves it now.
+    """One model, the process that serves it now, and perhaps one more that stands by to take over.
 
     Parameters
     ----------
@@ -27,19 +28,29 @@ class Supervisor:
         The model, in messages.
     launch
         Starts a worker with the model loaded; raises what `WorkerProcess.load` raises.
-
+    equip
+        Makes a loaded worker do what the endpoints ask besides.
     """
 
-    def __init__(self, key: str, launch: Callable[[], Awaitable[WorkerProcess]]) -> None:
+    def __init__(
+        self,
+        key: str,
+        launch: Callable[[], Awaitable[WorkerProcess]],
+        equip: Callable[[WorkerProcess], Awaitable[None]],
+    ) -> None:
         self._key = key
         self._launch = launch
+        self._equip = equip
         self._process: WorkerProcess | None = None
+        self._standby: asyncio.Task[WorkerProcess] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._calls = 0
         self._idle = asyncio.Event()
         self._idle.set()
         self._state: State = "starting"
         self._detail = ""
+        self._stands_by = False
+        self.next_start_at: datetime | None = None
         self.restarts = 0
 
     @property
@@ -66,12 +77,23 @@ class Supervisor:
     async def start(self) -> None:
         """Start the first worker and wait until it answers. Raises what `launch` raises: it is not tried again."""
         try:
-            self._process = await self._launch()
+            self._process = await self._equipped(self._launch())
         except BaseException:
             self._state = "stopped"
             raise
         self._state = "live"
         self._watching = asyncio.create_task(self._watch(self._process))
+
+    def stand_by(self) -> None:
+        """Have a second worker with the model loaded from now on, which takes over at once if the first one ends."""
+        self._stands_by = True
+        if self._standby is None and self._state == "live":
+            self._standby = asyncio.create_task(self._launched())
+
+    @property
+    def stands_by(self) -> bool:
+        """Whether there is to be a second worker."""
+        return self._stands_by
 
     async def call(self, message: Message) -> Message:
         """Relay a call. Raises `Unavailable` at once while there is no worker, else what `WorkerProcess.call` does."""
@@ -96,8 +118,14 @@ class Supervisor:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watching
         process, self._process = self._process, None
-        if process is not None:
-            await process.close()
+        await asyncio.gather(self._end_standby(), *([process.close()] if process else []))
+
+    async def _end_standby(self) -> None:
+        standby, self._standby = self._standby, None
+        if standby is not None:
+            standby.cancel()
+            with contextlib.suppress(asyncio.CancelledError, MLPlatformError, OSError):
+                await (await standby).close()
 
     async def _watch(self, process: WorkerProcess) -> None:
         loop = asyncio.get_running_loop()
@@ -112,6 +140,8 @@ class Supervisor:
             process, crashes = await self._restart(f"Its worker {how}", crashes)
             self._process, self._state, self._detail = process, "live", ""
             self.restarts += 1
+            if self._stands_by:
+                self.stand_by()
 
     async def _restart(self, why: str, crashes: int) -> tuple[WorkerProcess, int]:
         """Return a new worker, at once after a first crash, later after more, and the number of failures so far."""
@@ -119,10 +149,38 @@ class Supervisor:
             delay = 0.0 if crashes == 1 else min(FIRST_DELAY_S * 2 ** (crashes - 2), LAST_DELAY_S)
             self._state = "degraded"
             self._detail = f"{why}; {f'the next one starts in {delay:g} s' if delay else 'another one is starting'}."
+            self.next_start_at = datetime.now(UTC) + timedelta(seconds=delay) if delay else None
             await asyncio.sleep(delay)
+            self.next_start_at = None
             try:
-                return await self._launch(), crashes
+                return await self._equipped(self._next()), crashes
             except (MLPlatformError, OSError) as error:
                 why = f"It could not be started again: {error}".rstrip(".")
                 crashes += 1
                 log.warning("Model %s: %s.", self._key, why)
+
+    async def _next(self) -> WorkerProcess:
+        """Return the worker that stands by, if it does, else a new one."""
+        standby, self._standby = self._standby, None
+        if standby is not None:
+            try:
+                process = await standby
+            except (MLPlatformError, OSError) as error:
+                log.warning("Model %s has no worker that stands by: %s", self._key, error)
+            else:
+                if process.alive:
+                    return process
+                await process.close()
+        return await self._launch()
+
+    async def _launched(self) -> WorkerProcess:
+        return await self._launch()
+
+    async def _equipped(self, coming: Awaitable[WorkerProcess]) -> WorkerProcess:
+        process = await coming
+        try:
+            await self._equip(process)
+        except BaseException:
+            await process.close()
+            raise
+        return process

@@ -13,8 +13,10 @@ import logging
 import os
 import select
 import shutil
+import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -42,7 +44,9 @@ from jupyter_mlplatform.records.errors import Corrupt, Malformed, MLPlatformErro
 from jupyter_mlplatform.training import artifact
 
 PARENT_CHECK_S = 5
+SAVE_EVERY_S = 1
 COMPARED = "path.json"
+log = logging.getLogger(__name__)
 
 
 def load(folder: Path, limits: Limits) -> tuple[Service, ServingPath]:
@@ -109,8 +113,13 @@ class Connection(asyncio.Protocol):
         if isinstance(call, TooLarge):
             return problem(call)
         if call.header.get("call") == "port":
-            return self._ports.set(str(call.header["endpoint"]), call.header["port"])
+            return self._ports.set(str(call.header["endpoint"]), call.header["port"], self._tell)
         return self._service.answer(call)
+
+    def _tell(self, event: Message) -> None:
+        transport = self._transport
+        if transport is not None and not transport.is_closing():
+            transport.write(event.encode())
 
 
 class Ports:
@@ -121,13 +130,14 @@ class Ports:
         self._open: dict[str, Port] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
-    def set(self, endpoint: str, number: int | None) -> Message:
-        """Open an endpoint's port, or close it with None; reply with its number."""
+    def set(self, endpoint: str, number: int | None, tell: Callable[[Message], None]) -> Message:
+        """Open an endpoint's port, or close it with None; reply with its number. `tell` learns of its calls."""
         port = self._open.get(endpoint)
         if port is not None and number in (0, port.number):
+            port.telling.tell = tell
             return _number(port.number)
         try:
-            opened = None if number is None else Port(self._service, endpoint, number)
+            opened = None if number is None else Port(self._service, endpoint, number, tell)
         except MLPlatformError as error:
             return problem(error)
         if port is not None:
@@ -147,9 +157,20 @@ def _number(port: int | None) -> Message:
 async def _serve(service: Service, path: ServingPath, socket: Path, report: BinaryIO) -> None:
     os.umask(0o177)
     ports = Ports(service)
-    server = await asyncio.get_running_loop().create_unix_server(lambda: Connection(service, ports), str(socket))
+    loop = asyncio.get_running_loop()
+    server = await loop.create_unix_server(lambda: Connection(service, ports), str(socket))
+    ending = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, ending.set)
     _say(report, {"ready": True, "path": path.model_dump()})
-    await server.serve_forever()
+    while not ending.is_set():
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SAVE_EVERY_S):
+                await ending.wait()
+        try:
+            service.save()
+        except OSError as error:  # a window that cannot be kept is no reason not to answer
+            log.warning("The window cannot be kept: %s.", error)
+    server.close()
 
 
 def _say(report: BinaryIO, document: dict[str, Any]) -> None:

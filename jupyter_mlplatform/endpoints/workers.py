@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,24 @@ from jupyter_mlplatform.records.errors import MLPlatformError, Unavailable
 from jupyter_mlplatform.records.monitoring import MonitorSettings
 
 VISITORS = 2
+STANDBYS = 4
+STANDBY_AFTER_S = 5.0
 SOCKET_BYTES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointTask:
-    """What a worker does for one endpoint besides answering: its window, its tokens' hashes and its port (or None)."""
+    """What a worker does for one endpoint besides answering.
+
+    It keeps a window of its rows (in ``window``, if given), knows its tokens by their hashes, opens its ``port`` and,
+    if it is ``shadowed``, hands over what the shadow is to be compared with.
+    """
 
     monitor: MonitorSettings = field(default_factory=MonitorSettings)
     tokens: tuple[str, ...] = ()
     port: int | None = None
+    window: Path | None = None
+    shadowed: bool = False
 
 
 class _Entry:
@@ -51,7 +60,8 @@ class Workers:
     """Worker processes by model, for one event loop.
 
     A model that is called without having been started is started for the call and kept as a visitor: the two used last
-    stay. One more process waits without a model, so that a switch or a crash does not wait for imports.
+    stay. One more process waits without a model, so that a switch does not wait for imports, and for the first four
+    models that were started, one more with the model loaded, so that a crash waits for nothing.
 
     Parameters
     ----------
@@ -65,12 +75,13 @@ class Workers:
 
     def __init__(self, root: Path, unpack: Callable[[str, Path], None], *, limits: Limits | None = None) -> None:
         self._unpack = unpack
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._folder = PrivateFolder(root)
         self._sockets = _socket_folder()
         self._numbers = itertools.count(1)
         self._entries: dict[str, _Entry] = {}
         self._spare: asyncio.Task[WorkerProcess] | None = None
+        self._listeners: dict[str, Callable[[Message], None]] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -94,6 +105,13 @@ class Workers:
             entry.holders -= 1
             raise
 
+    def listen(self, endpoint: str, listener: Callable[[Message], None] | None) -> None:
+        """Have `listener`, or nobody, told of what workers answer for an endpoint on ports of their own."""
+        if listener is None:
+            self._listeners.pop(endpoint, None)
+        else:
+            self._listeners[endpoint] = listener
+
     async def stop(self, key: str) -> None:
         """Let go of a model; with the last one that does, its calls are finished and its worker ends."""
         entry = self._entries.get(key)
@@ -113,10 +131,10 @@ class Workers:
         entry = self._entries.get(key)
         return entry.supervisor.path if entry else None
 
-    def restarts(self, key: str) -> int:
-        """Return how often a model's worker was started again."""
+    def restarts(self, key: str) -> tuple[int, datetime | None]:
+        """Return how often a model's worker was started again, and when it is next, if it waits for that."""
         entry = self._entries.get(key)
-        return entry.supervisor.restarts if entry else 0
+        return (entry.supervisor.restarts, entry.supervisor.next_start_at) if entry else (0, None)
 
     async def assign(self, key: str, endpoint: str, task: EndpointTask) -> int | None:
         """Have a model's worker, and those that come after it, do what an endpoint asks; return the port that is open.
@@ -145,11 +163,15 @@ class Workers:
         return entry.supervisor.pid if entry else None
 
     async def relay(
-        self, key: str, body: bytes, *, call: str = "predict", endpoint: str | None = None, quiet: bool = False
+        self,
+        key: str,
+        body: bytes,
+        *,
+        call: str = "predict",
+        endpoint: str | None = None,
+        **header: Any,  # noqa: ANN401 # what else the call says, as JSON
     ) -> Message:
         """Relay the body of a request to a model's worker: for ``predict``, the reply's body is a `Prediction` as JSON.
-
-        With `quiet`, the rows do not count in the endpoint's window.
 
         Raises
         ------
@@ -158,13 +180,12 @@ class Workers:
         Unavailable
             The worker ended before it answered, took too long, or is being started again.
         """
-        self._limits.check_bytes(len(body))
+        self.limits.check_bytes(len(body))
         entry = self._entry(key)
         entry.calls += 1
         try:
             await self._ready(entry)
-            header = {"call": call, "endpoint": endpoint, **({"quiet": True} if quiet else {})}
-            reply = await entry.supervisor.call(Message(header, body))
+            reply = await entry.supervisor.call(Message({"call": call, "endpoint": endpoint, **header}, body))
         finally:
             entry.calls -= 1
         if reply.header["status"] != 200:
@@ -173,7 +194,7 @@ class Workers:
 
     async def predict(self, key: str, rows: Sequence[dict[str, Any]]) -> Prediction:
         """Predict rows. Raises as `relay`."""
-        self._limits.check_rows(len(rows))
+        self.limits.check_rows(len(rows))
         reply = await self.relay(key, encode_rows(rows))
         return Prediction.model_validate_json(reply.body)
 
@@ -193,7 +214,9 @@ class Workers:
         entry = self._entries.get(key)
         if entry is None:
             folder = self._folder.path / str(next(self._numbers))
-            entry = _Entry(Supervisor(key, lambda: self._launch(key, folder)), folder)
+            entry = _Entry(
+                Supervisor(key, lambda: self._launch(folder), lambda process: self._equip(key, process)), folder
+            )
             self._entries[key] = entry
             entry.starting = asyncio.create_task(self._begin(key, entry))
         entry.used = next(self._numbers)
@@ -215,6 +238,13 @@ class Workers:
             raise
         entry.starting = None
         self._send_visitors_home(key)
+        asyncio.get_running_loop().call_later(STANDBY_AFTER_S, self._let_stand_by, entry)
+
+    def _let_stand_by(self, entry: _Entry) -> None:
+        """Have a second worker for a model that is held for good, if there are not too many."""
+        known = list(self._entries.values())
+        if entry in known and entry.holders and sum(other.supervisor.stands_by for other in known) < STANDBYS:
+            entry.supervisor.stand_by()
 
     def _send_visitors_home(self, newest: str) -> None:
         """End the visitors that were used longest ago, but for `newest` and those that are busy."""
@@ -234,13 +264,20 @@ class Workers:
             await entry.supervisor.stop(drain=drain)
             shutil.rmtree(entry.folder, ignore_errors=True)
 
-    async def _launch(self, key: str, folder: Path) -> WorkerProcess:
+    async def _equip(self, key: str, process: WorkerProcess) -> None:
+        for endpoint, task in list(self._entries[key].tasks.items()) if key in self._entries else ():
+            await _assign(process.call, endpoint, task)
+
+    def _told(self, event: Message) -> None:
+        listener = self._listeners.get(str(event.header.get("endpoint")))
+        if listener is not None:
+            listener(event)
+
+    async def _launch(self, folder: Path) -> WorkerProcess:
         process = await self._take_spare() or await WorkerProcess.spawn()
         socket = self._sockets / str(next(self._numbers))
         try:
-            await process.load(folder, socket, self._limits)
-            for endpoint, task in list(self._entries[key].tasks.items()) if key in self._entries else ():
-                await _assign(process.call, endpoint, task)
+            await process.load(folder, socket, self.limits, self._told)
         except BaseException:
             await process.close()
             raise
@@ -261,7 +298,12 @@ class Workers:
 
 
 async def _assign(call: Callable[[Message], Awaitable[Message]], endpoint: str, task: EndpointTask) -> int | None:
-    settings = {"monitor": task.monitor.model_dump(), "tokens": task.tokens}
+    settings = {
+        "monitor": task.monitor.model_dump(),
+        "tokens": task.tokens,
+        "window": str(task.window) if task.window else None,
+        "shadowed": task.shadowed,
+    }
     asked = [
         Message({"call": "settings", "endpoint": endpoint}, orjson.dumps(settings)),
         Message({"call": "port", "endpoint": endpoint, "port": task.port}, b""),

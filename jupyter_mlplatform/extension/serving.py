@@ -13,7 +13,8 @@ from itertools import islice
 from typing import TypeVar
 
 from jupyter_mlplatform.endpoints.endpoint import Endpoint
-from jupyter_mlplatform.endpoints.shadow import DifferenceLog, Shadowing
+from jupyter_mlplatform.endpoints.kept import Kept
+from jupyter_mlplatform.endpoints.shadow import Shadowing, newest_differences
 from jupyter_mlplatform.endpoints.workers import EndpointTask, Workers
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records.deployment import (
@@ -47,6 +48,7 @@ class Serving:
         self._threads = threads
         self._base_url = base_url
         self._workers = Workers(platform.state / "workers", platform.models.unpack)
+        self._kept = Kept(platform.state)
         self._endpoints: dict[str, Endpoint] = {}
         self._tokens: dict[str, tuple[str, ...]] = {}
         self._failures: dict[str, str] = {}
@@ -98,11 +100,18 @@ class Serving:
                 self._endpoints[name] = Endpoint(name, self._workers)
             await asyncio.gather(*(self._switch(record, settings) for record, settings in wanted.values()))
             await asyncio.gather(*(self._shade(record) for record, _ in wanted.values()))
+            await self._call(lambda: self._kept.tidy(record for record, _ in wanted.values()))
 
     async def _switch(self, record: Deployment, settings: EndpointSettings) -> None:
-        task = EndpointTask(settings.monitor, self._tokens[record.endpoint], settings.port)
+        commit = record.history[0].commit
+        task = EndpointTask(
+            settings.monitor,
+            self._tokens[record.endpoint],
+            settings.port,
+            window=self._kept.window(record.endpoint, commit),
+        )
         try:
-            await self._endpoints[record.endpoint].switch(record.history[0].commit, task)
+            await self._endpoints[record.endpoint].switch(commit, task)
         except MLPlatformError as error:
             self._failures[record.endpoint] = str(error)
         else:
@@ -122,9 +131,13 @@ class Serving:
             self._shadow_failures.pop(record.endpoint, None)
 
     def _shadowing(self, endpoint: str, shadow: Shadow) -> Shadowing:
-        folder = self._platform.state / "shadows" / endpoint
         return Shadowing(
-            shadow.commit, shadow.model_id, shadow.number, endpoint=endpoint, workers=self._workers, folder=folder
+            shadow.commit,
+            shadow.model_id,
+            shadow.number,
+            endpoint=endpoint,
+            workers=self._workers,
+            folder=self._kept.differences(endpoint),
         )
 
     def _seen(self, record: Deployment) -> Deployment:
@@ -144,6 +157,7 @@ class Serving:
                 "stats": endpoint.stats if endpoint else record.stats,
                 "path": endpoint.path if endpoint else None,
                 "restarts": endpoint.restarts if endpoint else 0,
+                "next_start_at": endpoint.next_start_at if endpoint else None,
                 "port": endpoint.port if endpoint else None,
                 "shadow": self._seen_shadow(record, endpoint) if record.shadow else None,
             }
@@ -240,8 +254,8 @@ class Serving:
         record = await self._call(lambda: self._platform.deployments.get(endpoint))
         if record.shadow is None:
             raise NotFound(f"Endpoint {endpoint!r} has no model in its shadow.", field="endpoint")
-        kept = DifferenceLog(self._platform.state / "shadows" / endpoint, record.shadow.number)
-        return await self._call(lambda: list(islice(kept.newest(), limit)))
+        folder, number = self._kept.differences(endpoint), record.shadow.number
+        return await self._call(lambda: list(islice(newest_differences(folder, number), limit)))
 
     async def drift(self, endpoint: str) -> DriftReport:
         """Return how an endpoint's last rows compare with the training rows. Raises `NotFound`, `Unavailable`."""

@@ -85,11 +85,17 @@ class DeploymentStep(Record):
 
 
 class EndpointStats(Record):
-    """Traffic since the server started; latencies in milliseconds."""
+    """Traffic since the server started, whichever way it came; latencies in milliseconds.
+
+    ``fallbacks`` counts the requests that the lean path could not answer and data frames did, ``fallback_reason`` says
+    why the last one was.
+    """
 
     requests: int = 0
     errors: int = 0
     rows: int = 0
+    fallbacks: int = 0
+    fallback_reason: str = ""
     p50_ms: float | None = None
     p99_ms: float | None = None
 
@@ -116,7 +122,7 @@ class Shadow(Record):
 
 
 class ShadowDifference(Record):
-    """One row of which the two models say different things."""
+    """One row of which the two models say different things; ``row`` as it was asked about, None if it was no row."""
 
     at: datetime
     live_model_id: str
@@ -131,8 +137,8 @@ class ShadowDifference(Record):
 class Deployment(Record):
     """An endpoint: the model it serves now and those before (``history``, newest first).
 
-    ``restarts`` counts how often its worker had to be started again since the server started. ``port`` is open on the
-    loopback where one was asked for.
+    ``restarts`` counts how often its worker had to be started again since the server started; while it keeps ending,
+    ``next_start_at`` is when it is started next. ``port`` is open on the loopback where one was asked for.
     """
 
     endpoint: str
@@ -148,5 +154,6 @@ class Deployment(Record):
     path: ServingPath | None = None
     shadow: Shadow | None = None
     restarts: int = 0
+    next_start_at: datetime | None = None
     port: int | None = None
     monitor: MonitorSettings = MonitorSettings()

@@ -1,5 +1,6 @@
 """Whether what an endpoint is asked, and what it says, is still like what its model learnt from."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -19,13 +20,28 @@ class MonitorSettings(Record):
     psi: Annotated[float, Field(ge=0, le=10)] = 0.25
 
 
+class DriftBin(Record):
+    """A range of numbers or a level, and the shares of the training rows' and of the window's values that are in it.
+
+    Numbers: ``low`` < value <= ``high``, None where open, tenths of the training rows. Levels: ``level``, None for all
+    that are rarer than the first 20.
+    """
+
+    level: str | None = None
+    low: float | None = None
+    high: float | None = None
+    training: float
+    window: float
+
+
 class ColumnDrift(Record):
     """One column of the window against the training rows.
 
     ``test`` is the two-sample Kolmogorov-Smirnov test for numbers and the chi-squared test of homogeneity for levels;
     ``psi`` the population stability index (N. Siddiqi, Credit Risk Scorecards, 2006: 0.1 is a small shift, 0.25 a
-    large one) over tenths of the training rows or over levels. ``unknown`` is the share of values that are levels no
-    kept training row has.
+    large one) over tenths of the training rows or over levels; ``statistic`` the test's: Kolmogorov-Smirnov's is the
+    largest distance of the two distribution functions, 0 to 1. ``unknown`` is the share of values that are levels no
+    kept training row has. ``bins`` are what can be drawn.
     """
 
     column: str
@@ -37,17 +53,22 @@ class ColumnDrift(Record):
     missing: float
     missing_in_training: float
     unknown: float | None = None
+    bins: tuple[DriftBin, ...] = ()
 
 
 class DriftReport(Record):
-    """The last ``rows`` rows that a worker answered, column by column, and its predictions (``prediction``).
+    """The last ``rows`` rows that an endpoint answered, column by column, and its predictions (``prediction``).
 
-    ``detail`` says why there is nothing to compare, if so. The window starts empty with each start of a worker.
+    They came from ``first_at`` to ``last_at`` and are compared with ``training_rows``. ``detail`` says why there is
+    nothing to compare, if so. The window outlives the server and begins anew with another model.
     """
 
     endpoint: str
     model_id: str
     rows: int
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    training_rows: int = 0
     settings: MonitorSettings
     drifted: bool = False
     columns: tuple[ColumnDrift, ...] = ()

@@ -13,7 +13,10 @@ COLOUR = {"name": "colour", "shape": [1, 1], "datatype": "BYTES", "data": [["red
 
 
 def infer(model: Model, **request: object):
-    return inference.infer("animals", model.predictor, orjson.dumps(request), Limits(rows=5))
+    predictor = model.predictor
+    read = inference.read_request(orjson.dumps(request), predictor.inputs.names, Limits(rows=5))
+    answer = predictor.answer_columns(read.columns, read.rows)
+    return inference.response("animals", predictor, read, answer), answer
 
 
 def test_tensors_are_columns_by_name(linear: Model):
@@ -76,7 +79,7 @@ def test_what_is_wrong_is_said(linear: Model, request_, error, text):
 
 def test_a_body_that_is_no_json_is_refused(linear: Model):
     with pytest.raises(Malformed):
-        inference.infer("animals", linear.predictor, b"{", Limits())
+        inference.read_request(b"{", linear.predictor.inputs.names, Limits())
 
 
 def test_metadata_names_every_column(linear: Model):

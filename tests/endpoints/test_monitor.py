@@ -1,5 +1,7 @@
 """Windows against training rows."""
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -22,7 +24,7 @@ def reference(linear: Model) -> Reference:
 
 
 def watch(linear: Model, reference: Reference, frame: pl.DataFrame) -> Monitor:
-    monitor = Monitor("animals", reference, SETTINGS)
+    monitor = Monitor("animals", reference, SETTINGS, None)
     monitor.observe(linear.predictor.answer_columns(columns_of(frame), frame.height))
     return monitor
 
@@ -70,12 +72,12 @@ def test_a_window_keeps_the_newest_rows_and_few_rows_say_nothing(linear: Model, 
     few = watch(linear, reference, raw_rows(20))
     assert few.report().columns == ()
     assert "from 100 on" in few.report().detail
-    assert "not there" in Monitor("animals", Reference(linear.predictor, {}, 0), SETTINGS).report().detail
+    assert "not there" in Monitor("animals", Reference(linear.predictor, {}, 0), SETTINGS, None).report().detail
 
 
 def test_a_shift_that_is_small_but_sure_is_no_drift(linear: Model, reference: Reference):
     settings = MonitorSettings(window_rows=5000, min_rows=100)
-    monitor = Monitor("animals", reference, settings)
+    monitor = Monitor("animals", reference, settings, None)
     frame = raw_rows(5000, seed=2).with_columns(pl.col("size") + 0.25)
     monitor.observe(linear.predictor.answer_columns(columns_of(frame), 5000))
     size = next(column for column in monitor.report().columns if column.column == "size")
@@ -83,3 +85,43 @@ def test_a_shift_that_is_small_but_sure_is_no_drift(linear: Model, reference: Re
     assert size.psi < 0.25
     assert not size.drifted
     assert not np.isnan(size.psi)
+
+
+def test_what_can_be_drawn_adds_up(linear: Model, reference: Reference):
+    frame = raw_rows(300, seed=3).with_columns(colour=pl.Series(["mauve"] * 150 + ["red"] * 150))
+    report = watch(linear, reference, frame).report()
+    bins = {column.column: column.bins for column in report.columns}
+    for drawn in (bins["size"], bins["colour"], bins["price"], report.prediction.bins):
+        assert sum(one.training for one in drawn) == pytest.approx(1)
+        assert sum(one.window for one in drawn) == pytest.approx(1)
+    edges = [one.high for one in bins["size"]]
+    assert edges == [*sorted(edges[:-1]), None]
+    assert [one.low for one in bins["size"]] == [None, *edges[:-1]]
+    sizes, first = frame["size"], bins["size"][0]
+    assert first.window == (sizes <= first.high).mean()
+    assert {one.level: one.window for one in bins["colour"]}["mauve"] == 0.5
+    assert len(bins["price"]) == 21  # 20 levels and the others
+    assert bins["price"][-1].level is None
+    assert bins["id"] == ()
+
+
+def test_a_window_outlives_its_process(linear: Model, reference: Reference, tmp_path: Path):
+    file = tmp_path / "window.jsonl"
+    before = Monitor("animals", reference, SETTINGS, file)
+    frame = raw_rows(300, seed=2).with_columns(pl.col("size") + 9)
+    for part in (frame[:50], frame[50:]):
+        before.observe(linear.predictor.answer_columns(columns_of(part), part.height))
+        before.save()
+    before.save()
+    after = Monitor("animals", reference, SETTINGS, file)
+    assert after.report() == before.report()
+    assert (after.report().rows, after.report().drifted) == (300, True)
+    more = raw_rows(400, seed=4)
+    after.observe(linear.predictor.answer_columns(columns_of(more), 400))
+    after.save()
+    shorter = Monitor("animals", reference, MonitorSettings(window_rows=350, min_rows=100), file)
+    assert (shorter.report().rows, shorter.report().drifted) == (350, False)
+    for _ in range(5):
+        after.observe(linear.predictor.answer_columns(columns_of(more), 400))
+        after.save()
+    assert sum(len(kept.read_bytes().splitlines()) for kept in tmp_path.iterdir()) <= 2 * SETTINGS.window_rows

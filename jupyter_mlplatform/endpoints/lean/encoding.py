@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 from sklearn.compose import ColumnTransformer
 
+from jupyter_mlplatform.endpoints.lean.errors import Declined
 from jupyter_mlplatform.endpoints.lean.numbers import Chain, Floats, Numbers, Place, chains, places
 from jupyter_mlplatform.endpoints.lean.sources import Sources, owners, trace
 
@@ -89,7 +90,10 @@ class Encoder:
         for group, own in zip(self._groups, keys, strict=True):
             rows.update(dict.fromkeys(group.unknown(own)))
         chosen = {name: [values[row] for row in rows] for name, values in columns.items()}
-        made = self._by_frame(chosen)
+        try:
+            made = self._by_frame(chosen)
+        except Exception as error:  # transformers are anybody's code: what they raise is a row's fault
+            raise Declined(f"a value that is new makes the data frames raise {type(error).__name__}") from error
         for group, own in zip(self._groups, keys, strict=True):
             group.remember([own[row] for row in rows], made[:, group.positions])
 

@@ -6,4 +6,4 @@ class NotLean(Exception):
 
 
 class Declined(Exception):
-    """These rows are for the frame path, which says what is wrong with each."""
+    """These rows are for the frame path, which says what is wrong with each; the message says why, naming no value."""

@@ -54,19 +54,26 @@ def compile_model(model: BaseEstimator) -> tuple[Model, bool]:
 
 def _finite(matrix: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
     if not np.isfinite(matrix).all():
-        raise Declined("The model refuses values that are not finite.")
+        raise Declined("the model refuses values that are not finite")
     return matrix
 
 
 def _own(model: Any) -> Model:  # noqa: ANN401 - any estimator
     """Return the model's own methods, on a matrix instead of a frame."""
+
+    def ask(method: Callable[[Floats], Any], matrix: Floats) -> NDArray[Any]:
+        try:
+            return np.asarray(method(matrix))
+        except Exception as error:  # a fitted model is anybody's code: what it raises is a row's fault
+            raise Declined(f"{type(model).__name__} raises {type(error).__name__}") from error
+
     if not is_classifier(model):
-        return lambda matrix: Said(np.asarray(model.predict(matrix)), None)
+        return lambda matrix: Said(ask(model.predict, matrix), None)
     places = {label: place for place, label in enumerate(model.classes_.tolist())}
 
     def say(matrix: Floats) -> Said:
-        shares = np.asarray(model.predict_proba(matrix), dtype=np.float64)
-        return Said(np.array([places[label] for label in model.predict(matrix).tolist()]), shares)
+        shares = ask(model.predict_proba, matrix).astype(np.float64, copy=False)
+        return Said(np.array([places[label] for label in ask(model.predict, matrix).tolist()]), shares)
 
     return say
 

@@ -52,7 +52,7 @@ class LeanPath:
         self._say = self._compile(pipeline, recipe)
 
     def __call__(self, columns: Columns, rows: int) -> Said:
-        """Return what the model says. Raises whatever the pipeline does: then the frame path can tell which row."""
+        """Return what the model says. Raises `Declined` where the frame path has to find the rows at fault."""
         return self._say(columns, rows)
 
     @property

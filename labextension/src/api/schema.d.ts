@@ -1324,10 +1324,16 @@ export interface components {
          *
          *     ``test`` is the two-sample Kolmogorov-Smirnov test for numbers and the chi-squared test of homogeneity for levels;
          *     ``psi`` the population stability index (N. Siddiqi, Credit Risk Scorecards, 2006: 0.1 is a small shift, 0.25 a
-         *     large one) over tenths of the training rows or over levels. ``unknown`` is the share of values that are levels no
-         *     kept training row has.
+         *     large one) over tenths of the training rows or over levels; ``statistic`` the test's: Kolmogorov-Smirnov's is the
+         *     largest distance of the two distribution functions, 0 to 1. ``unknown`` is the share of values that are levels no
+         *     kept training row has. ``bins`` are what can be drawn.
          */
         ColumnDrift: {
+            /**
+             * Bins
+             * @default []
+             */
+            bins: components["schemas"]["DriftBin"][];
             /** Column */
             column: string;
             /**
@@ -1709,8 +1715,8 @@ export interface components {
          * Deployment
          * @description An endpoint: the model it serves now and those before (``history``, newest first).
          *
-         *     ``restarts`` counts how often its worker had to be started again since the server started. ``port`` is open on the
-         *     loopback where one was asked for.
+         *     ``restarts`` counts how often its worker had to be started again since the server started; while it keeps ending,
+         *     ``next_start_at`` is when it is started next. ``port`` is open on the loopback where one was asked for.
          */
         Deployment: {
             /**
@@ -1744,6 +1750,11 @@ export interface components {
              *     }
              */
             monitor: components["schemas"]["MonitorSettings"];
+            /**
+             * Next Start At
+             * @default null
+             */
+            next_start_at: string | null;
             /** Number */
             number: number;
             /** @default null */
@@ -1768,6 +1779,8 @@ export interface components {
             /**
              * @default {
              *       "errors": 0,
+             *       "fallback_reason": "",
+             *       "fallbacks": 0,
              *       "p50_ms": null,
              *       "p99_ms": null,
              *       "requests": 0,
@@ -1801,10 +1814,39 @@ export interface components {
             what: string;
         };
         /**
-         * DriftReport
-         * @description The last ``rows`` rows that a worker answered, column by column, and its predictions (``prediction``).
+         * DriftBin
+         * @description A range of numbers or a level, and the shares of the training rows' and of the window's values that are in it.
          *
-         *     ``detail`` says why there is nothing to compare, if so. The window starts empty with each start of a worker.
+         *     Numbers: ``low`` < value <= ``high``, None where open, tenths of the training rows. Levels: ``level``, None for all
+         *     that are rarer than the first 20.
+         */
+        DriftBin: {
+            /**
+             * High
+             * @default null
+             */
+            high: number | null;
+            /**
+             * Level
+             * @default null
+             */
+            level: string | null;
+            /**
+             * Low
+             * @default null
+             */
+            low: number | null;
+            /** Training */
+            training: number;
+            /** Window */
+            window: number;
+        };
+        /**
+         * DriftReport
+         * @description The last ``rows`` rows that an endpoint answered, column by column, and its predictions (``prediction``).
+         *
+         *     They came from ``first_at`` to ``last_at`` and are compared with ``training_rows``. ``detail`` says why there is
+         *     nothing to compare, if so. The window outlives the server and begins anew with another model.
          */
         DriftReport: {
             /**
@@ -1824,6 +1866,16 @@ export interface components {
             drifted: boolean;
             /** Endpoint */
             endpoint: string;
+            /**
+             * First At
+             * @default null
+             */
+            first_at: string | null;
+            /**
+             * Last At
+             * @default null
+             */
+            last_at: string | null;
             /** Model Id */
             model_id: string;
             /** @default null */
@@ -1831,6 +1883,11 @@ export interface components {
             /** Rows */
             rows: number;
             settings: components["schemas"]["MonitorSettings"];
+            /**
+             * Training Rows
+             * @default 0
+             */
+            training_rows: number;
         };
         /**
          * EndpointEdit
@@ -1850,7 +1907,10 @@ export interface components {
         };
         /**
          * EndpointStats
-         * @description Traffic since the server started; latencies in milliseconds.
+         * @description Traffic since the server started, whichever way it came; latencies in milliseconds.
+         *
+         *     ``fallbacks`` counts the requests that the lean path could not answer and data frames did, ``fallback_reason`` says
+         *     why the last one was.
          */
         EndpointStats: {
             /**
@@ -1858,6 +1918,16 @@ export interface components {
              * @default 0
              */
             errors: number;
+            /**
+             * Fallback Reason
+             * @default
+             */
+            fallback_reason: string;
+            /**
+             * Fallbacks
+             * @default 0
+             */
+            fallbacks: number;
             /**
              * P50 Ms
              * @default null
@@ -3516,7 +3586,7 @@ export interface components {
         };
         /**
          * ShadowDifference
-         * @description One row of which the two models say different things.
+         * @description One row of which the two models say different things; ``row`` as it was asked about, None if it was no row.
          */
         ShadowDifference: {
             /**
