@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from jupyter_mlplatform.tables import rowhash
+from jupyter_mlplatform.tables.arrays import from_numpy
 
 _TELL_APART = 0.9
 
@@ -69,7 +70,7 @@ class Cutter:
         repeated[0] = repeated[0] and self._last is not None
         self._last = hashes[-1]
         if repeated.any():
-            hashes[repeated] = rowhash.hash_rows(piece.filter(pa.array(repeated)))
+            hashes[repeated] = rowhash.hash_rows(piece.filter(from_numpy(repeated)))
         return hashes
 
 

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 
 from jupyter_mlplatform.records.base import Record
 from jupyter_mlplatform.records.errors import Corrupt
+from jupyter_mlplatform.tables.encode import Encoding
 
 
 def folder(dataset_id: str) -> str:
@@ -45,13 +46,15 @@ class Manifest(Record):
     does not know. ``arrow_schema`` is the serialized Arrow schema (base64), pandas' own metadata included;
     ``schema_fingerprint`` the hash of its names and types. ``target_rows`` is the mean size of a part and ``cut_by``
     the columns that decide where one ends; both stay the same from version to version, since versions share parts only
-    when they are cut alike.
+    when they are cut alike. So it is with ``encoding``, by which equal rows are equal bytes. Where a manifest lacks
+    these two, from before they were kept, the next version finds them out.
     """
 
     layout: Literal["plain"] = "plain"
     format: Literal[1] = 1
     target_rows: int = Field(ge=1)
-    cut_by: tuple[str, ...]
+    cut_by: tuple[str, ...] = ()
+    encoding: Encoding | None = None
     rows: int = Field(ge=0)
     parts: tuple[Part, ...]
     schema_fingerprint: str

@@ -18,8 +18,9 @@ from jupyter_mlplatform.records import Column
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.store.contract import Stage
 from jupyter_mlplatform.tables import frames, rowhash, schema
+from jupyter_mlplatform.tables.arrays import empty, from_numpy
 from jupyter_mlplatform.tables.cutting import Cutter, cut_columns
-from jupyter_mlplatform.tables.encode import encode
+from jupyter_mlplatform.tables.encode import Encoding, judge
 from jupyter_mlplatform.tables.manifest import Categories, Manifest, Part, manifest_path, serialize_schema
 from jupyter_mlplatform.tables.types import logical_schema, storage_schema
 
@@ -129,7 +130,7 @@ class _Writer:
         self._levels: dict[str, dict[Any, None]] = {
             field.name: {} for field in self._logical if pa.types.is_dictionary(field.type)
         }
-        self._cutter: Cutter | None = None
+        self._form: _Form | None = None
         self._waiting: list[pa.Table] = []
         self._sampling = 1.0
         self._random = np.random.default_rng(0)
@@ -142,23 +143,24 @@ class _Writer:
     def add(self, batch: pa.RecordBatch) -> None:
         """Take in rows."""
         stored = self._to_storage(batch)
-        if self._cutter is None:
+        if self._form is None:
             # How to cut is judged on the first 10,000 rows, however they are batched.
             self._waiting.append(stored)
             if sum(table.num_rows for table in self._waiting) >= _MEASURED_ROWS:
                 self._begin()
         else:
-            self._add(stored, self._cutter)
+            self._add(stored, self._form)
 
     def finish(self) -> Manifest:
         """Close the last part, delete the parts that are no longer used, and return the manifest."""
-        cutter = self._cutter or self._begin()
+        form = self._form or self._begin()
         if self._pending:
-            self._close_part()
+            self._close_part(form)
         used = {part.name for part in self._parts}
         manifest = Manifest(
-            target_rows=cutter.target_rows,
-            cut_by=cutter.columns,
+            target_rows=form.cutter.target_rows,
+            cut_by=form.cutter.columns,
+            encoding=form.encoding,
             rows=self._rows,
             parts=tuple(self._parts),
             schema_fingerprint=self._fingerprint,
@@ -173,7 +175,7 @@ class _Writer:
 
     def sample(self) -> pl.DataFrame:
         """Return rows from all over the table: see `Written`."""
-        table = pa.concat_tables([self._storage.empty_table(), *self._sampled])
+        table = pa.concat_tables([empty(self._storage), *self._sampled])
         return frames.to_polars(frames.restore(table, self._logical, self._categories()))
 
     def _categories(self) -> dict[str, Categories]:
@@ -192,21 +194,23 @@ class _Writer:
                 self.nullable.add(logical.name)
         return pa.Table.from_arrays(arrays, schema=self._storage)
 
-    def _begin(self) -> Cutter:
-        """Settle how to cut and how much to sample, and take in the rows that waited for it."""
-        table = pa.concat_tables([self._storage.empty_table(), *self._waiting])
+    def _begin(self) -> "_Form":
+        """Settle how to cut and encode and how much to sample, and take in the rows that waited for it."""
+        table = pa.concat_tables([empty(self._storage), *self._waiting])
         self._waiting = []
         first = table.slice(0, _MEASURED_ROWS)
         row_bytes = _row_bytes(first)
         rows = max(self._expected, 1)
         self._sampling = min(1.0, _SAMPLE_ROWS / rows, _SAMPLE_BYTES / (rows * max(row_bytes, 1)))
-        previous = self._previous
-        self._cutter = Cutter(
-            previous.cut_by if previous and previous.schema_fingerprint == self._fingerprint else cut_columns(first),
-            target_rows(self._expected, row_bytes, len(self._storage), previous),
-        )
-        self._add(table, self._cutter)
-        return self._cutter
+        target = target_rows(self._expected, row_bytes, len(self._storage), self._previous)
+        before = self._previous
+        if before is None or before.encoding is None or before.schema_fingerprint != self._fingerprint:
+            form = _Form(Cutter(cut_columns(first), target), judge(first.slice(0, target)))
+        else:
+            form = _Form(Cutter(before.cut_by, target), before.encoding)
+        self._form = form
+        self._add(table, form)
+        return form
 
     def _note_levels(self, array: pa.Array, field: pa.Field) -> None:
         known = self._levels[field.name]
@@ -219,31 +223,39 @@ class _Writer:
             )
         known.update(dict.fromkeys(fresh))
 
-    def _add(self, stored: pa.Table, cutter: Cutter) -> None:
+    def _add(self, stored: pa.Table, form: "_Form") -> None:
         for first in range(0, stored.num_rows, _PIECE_ROWS):
             piece = stored.slice(first, _PIECE_ROWS)
             picked = self._random.random(piece.num_rows) < self._sampling
-            self._sampled.append(piece.filter(pa.array(picked)))
+            self._sampled.append(piece.filter(from_numpy(picked)))
             self._rows += piece.num_rows
             start = 0
-            for cut in cutter.cuts(piece):
+            for cut in form.cutter.cuts(piece):
                 self._pending.append(piece.slice(start, cut - start))
-                self._close_part()
+                self._close_part(form)
                 start = cut
             if start < piece.num_rows:
                 self._pending.append(piece.slice(start))
 
-    def _close_part(self) -> None:
+    def _close_part(self, form: "_Form") -> None:
         table = pa.concat_tables(self._pending).combine_chunks()
         self._pending = []
-        name = rowhash.name_of(table, self._fingerprint)
+        name = rowhash.name_of(table, f"{self._fingerprint}\0{form.encoding.salt}")
         part = self._known.get(name)
         if part is None:
-            body = encode(table)
+            body = form.encoding.encode(table)
             part = Part(name=name, rows=table.num_rows, bytes=len(body))
             self._stage.put(f"datasets/{self._dataset_id}/data/{name}.parquet", body)
             self._known[name] = part
         self._parts.append(part)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What is settled of a table by its first rows."""
+
+    cutter: Cutter
+    encoding: Encoding
 
 
 def _row_bytes(table: pa.Table) -> float:

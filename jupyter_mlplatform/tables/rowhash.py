@@ -12,6 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 from blake3 import blake3
 
+from jupyter_mlplatform.tables.arrays import to_numpy
+
 Hashes = npt.NDArray[np.uint64]
 Rows = slice | npt.NDArray[np.int64]
 
@@ -38,7 +40,7 @@ def hash_values(array: pa.Array) -> Hashes:
     """Return one hash a value, shape (len(array),)."""
     if array.null_count:
         hashes = np.full(len(array), _NULL)
-        hashes[array.is_valid().to_numpy(zero_copy_only=False)] = _hash_valid(array.drop_null())
+        hashes[to_numpy(array.is_valid())] = _hash_valid(array.drop_null())
         return hashes
     return _hash_valid(array)
 
@@ -67,8 +69,8 @@ def _update(digest: blake3, array: pa.Array) -> None:
     digest.update(array.null_count.to_bytes(8, "little"))
     values = array
     if array.null_count:
-        valid = array.is_valid().to_numpy(zero_copy_only=False)
-        digest.update(np.packbits(valid, bitorder="little").data)
+        there = to_numpy(array.is_valid())
+        digest.update(np.packbits(there, bitorder="little").data)
         values = array.drop_null()
     kind = values.type
     if pa.types.is_struct(kind):
@@ -170,7 +172,7 @@ def _raw(array: pa.Array) -> npt.NDArray[Any]:
     """Return the values of a fixed-width column without nulls, each NaN as the same one; decimals as (n, 2) words."""
     kind = array.type
     if pa.types.is_boolean(kind):
-        return cast("npt.NDArray[Any]", array.to_numpy(zero_copy_only=False)).astype(np.uint8)
+        return to_numpy(array).astype(np.uint8)
     if pa.types.is_decimal128(kind):
         words = np.frombuffer(array.buffers()[1], dtype="<u8") if len(array) else np.zeros(0, dtype="<u8")
         return words[2 * array.offset : 2 * (array.offset + len(array))].reshape(-1, 2)

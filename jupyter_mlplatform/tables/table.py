@@ -16,6 +16,7 @@ from jupyter_mlplatform.records import Column, Rows
 from jupyter_mlplatform.records.errors import Corrupt, Invalid
 from jupyter_mlplatform.store.contract import VersionStore
 from jupyter_mlplatform.tables import expressions, frames, schema
+from jupyter_mlplatform.tables.arrays import empty, from_numpy
 from jupyter_mlplatform.tables.manifest import Manifest, Part, manifest_path
 from jupyter_mlplatform.tables.rows import to_objects
 from jupyter_mlplatform.tables.types import storage_schema
@@ -228,10 +229,10 @@ class Table:
         for index in np.unique(owners):
             part = self.manifest.parts[index]
             local = ascending[owners == index] - (ends[index] - part.rows)
-            tables.append(self._read(part, wanted).take(pa.array(local)))
+            tables.append(self._read(part, wanted).take(from_numpy(local)))
         back = np.empty(len(order), dtype=np.int64)
         back[order] = np.arange(len(order))
-        return pa.concat_tables(tables).take(pa.array(back))
+        return pa.concat_tables(tables).take(from_numpy(back))
 
     def read(self, part: Part) -> pa.Table:
         """Return one part, in the types that readers see."""
@@ -259,7 +260,7 @@ class Table:
 
     def _none(self, wanted: pa.Schema) -> pa.Table:
         """Return no rows, with the levels of categorical columns."""
-        return frames.restore(storage_schema(wanted).empty_table(), wanted, self.manifest.categories)
+        return frames.restore(empty(storage_schema(wanted)), wanted, self.manifest.categories)
 
     def _schema(self, columns: Sequence[str] | None) -> pa.Schema:
         whole = self.manifest.schema

@@ -45,28 +45,31 @@ def compare(left: Table, right: Table, *, keys: Sequence[str] | None = None, sam
         chosen = difference.keys
         changed = difference.changed_cells() if chosen else None
         display = Display(difference)
-        shared = shared_sample(pairing, chosen)
-        before = gather([*shared, *picked[0].taken], pairing.left)
-        after = gather([*shared, *picked[1].taken], pairing.right)
-        return Comparison(
-            left=left.commit,
-            right=right.commit,
-            keys=tuple(column.name for column in chosen),
-            key_source=source,
-            changes=SchemaChanges(
-                added=tuple(map(pairing.right.column_of, pairing.added)),
-                removed=tuple(map(pairing.left.column_of, pairing.removed)),
-                retyped=pairing.retyped,
-                renamed_guesses=rename_guesses(pairing, chosen),
-            ),
-            rows=difference.counts,
-            cells=display.cells(changed or {}, sample),
-            added_rows=display.rows(ADDED, sample),
-            removed_rows=display.rows(REMOVED, sample),
-            columns=distribution_changes(pairing, before, after, changed),
-            sampled_rows=max(before.num_rows, after.num_rows),
-            parts=pairing.part_counts,
-        )
+        rows, cells = difference.counts, display.cells(changed or {}, sample)
+        added_rows, removed_rows = display.rows(ADDED, sample), display.rows(REMOVED, sample)
+    # The database has given its memory back: what follows needs its own.
+    shared = shared_sample(pairing, chosen)
+    before = gather([*shared, *picked[0].taken], pairing.left)
+    after = gather([*shared, *picked[1].taken], pairing.right)
+    return Comparison(
+        left=left.commit,
+        right=right.commit,
+        keys=tuple(column.name for column in chosen),
+        key_source=source,
+        changes=SchemaChanges(
+            added=tuple(map(pairing.right.column_of, pairing.added)),
+            removed=tuple(map(pairing.left.column_of, pairing.removed)),
+            retyped=pairing.retyped,
+            renamed_guesses=rename_guesses(pairing, chosen),
+        ),
+        rows=rows,
+        cells=cells,
+        added_rows=added_rows,
+        removed_rows=removed_rows,
+        columns=distribution_changes(pairing, before, after, changed),
+        sampled_rows=max(before.num_rows, after.num_rows),
+        parts=pairing.part_counts,
+    )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from jupyter_mlplatform.records.comparison import RowCounts
+from jupyter_mlplatform.tables.arrays import empty, from_numpy
 from jupyter_mlplatform.tables.compare.engine import append
 from jupyter_mlplatform.tables.compare.fetched import Fetched
 from jupyter_mlplatform.tables.compare.pairing import Batch, Pairing, Shared, Side, meet, read
@@ -59,12 +60,13 @@ class Difference:
         hashed = hashed or ("0" if self.keys else str(nothing))
         chosen = "".join(f"c{index}, " for index in range(len(self.keys)))
         names = list(side.kinds) if sampler else [column.name for column in self.compared]
+        number = np.int32 if side.own_rows < 2**31 else np.int64  # a join holds all of them in memory
         first = 0
         for stored in read(side.table, side.own, names) if side.own else [self._none(side)]:
             arrays = meet(stored, self.compared)
             if sampler:
                 sampler.offer(stored, arrays[: len(self.keys)])
-            rows = _numbered(arrays, np.arange(first, first + stored.num_rows))
+            rows = _numbered(arrays, np.arange(first, first + stored.num_rows, dtype=number))
             append(self.connection, table, rows, f"{chosen}n, hash({hashed}) AS h")
             first += stored.num_rows
 
@@ -108,7 +110,7 @@ class Difference:
             start, end = np.searchsorted(positions, [first, first + part.rows])
             if start < end:
                 stored = side.table.stored(part, list(side.kinds))
-                batch.add(stored.take(pa.array(positions[start:end] - first)))
+                batch.add(stored.take(from_numpy(positions[start:end] - first)))
                 if batch.is_full:
                     rows.add(self._labelled(side, batch.pour(), pairs[done:end], kinds[done:end]))
                     done = end
@@ -118,10 +120,10 @@ class Difference:
 
     @staticmethod
     def _none(side: Side) -> pa.Table:
-        return pa.schema(list(side.kinds.items())).empty_table()
+        return empty(pa.schema(list(side.kinds.items())))
 
     def _labelled(self, side: Side, stored: pa.Table, pairs: "_Numbers", kinds: "_Numbers") -> pa.Table:
-        arrays = {"p": pa.array(pairs), "kind": pa.array(kinds.astype(np.int8))}
+        arrays = {"p": from_numpy(pairs), "kind": from_numpy(kinds.astype(np.int8))}
         arrays |= {f"c{index}": array for index, array in enumerate(meet(stored, self.compared))}
         arrays |= {f"d{index}": as_text(_one(stored, column.name)) for index, column in enumerate(self.as_text)}
         shared = {column.name for column in self.pairing.columns}
@@ -149,7 +151,7 @@ class Difference:
         return f"{self.left.table_of(label)} l JOIN {self.right.table_of(label)} r USING (p)"
 
 
-_Numbers = npt.NDArray[np.int64]
+_Numbers = npt.NDArray[np.int32 | np.int64]
 
 # Of each content, as many rows as one side has more than the other.
 _AS_MULTISET = f"""
@@ -176,7 +178,7 @@ _AS_MULTISET = f"""
 
 def _numbered(arrays: Sequence[pa.Array], positions: "_Numbers") -> pa.Table:
     names = [f"c{index}" for index in range(len(arrays))]
-    return pa.Table.from_arrays([*arrays, pa.array(positions)], names=[*names, "n"])
+    return pa.Table.from_arrays([*arrays, from_numpy(positions)], names=[*names, "n"])
 
 
 def _one(stored: pa.Table, name: str) -> pa.Array:

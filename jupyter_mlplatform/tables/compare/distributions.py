@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jupyter_mlplatform.records.comparison import ColumnChange
+from jupyter_mlplatform.tables.arrays import to_numpy
 from jupyter_mlplatform.tables.compare.pairing import Pairing, Shared
 from jupyter_mlplatform.tables.compare.types import as_text, meeting_type
 
@@ -119,9 +120,8 @@ def _numbers(column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
     if pa.types.is_temporal(kind):
         whole = column.cast(pa.int32()) if kind.bit_width == 32 else column
         seconds = 86_400.0 if pa.types.is_date(kind) else 1.0 / {"s": 1, "ms": 1e3, "us": 1e6, "ns": 1e9}[kind.unit]
-        counts: npt.NDArray[np.int64] = whole.cast(pa.int64()).drop_null().to_numpy()
-        return counts.astype(np.float64) * seconds
-    numbers: npt.NDArray[np.float64] = column.drop_null().cast(pa.float64(), safe=False).to_numpy()
+        return to_numpy(whole.cast(pa.int64()).drop_null()).astype(np.float64) * seconds
+    numbers: npt.NDArray[np.float64] = to_numpy(column.drop_null().cast(pa.float64(), safe=False))
     return numbers[~np.isnan(numbers)]
 
 

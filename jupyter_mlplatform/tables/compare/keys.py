@@ -180,7 +180,7 @@ def _load(
     """Make a table of columns as compared (``c0``…) from some parts."""
     connection.execute(f"DROP TABLE IF EXISTS {table}")
     labels = [f"c{index}" for index in range(len(columns))]
-    none = [pa.array([], column.meeting) for column in columns]
+    none = [pa.nulls(0, column.meeting) for column in columns]
     append(connection, table, pa.Table.from_arrays(none, names=labels))
     for stored in read(side.table, parts, [column.name for column in columns]):
         append(connection, table, pa.Table.from_arrays(meet(stored, columns), names=labels))

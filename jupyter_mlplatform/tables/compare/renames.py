@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from jupyter_mlplatform.records.comparison import RenameGuess
+from jupyter_mlplatform.tables.arrays import empty
 from jupyter_mlplatform.tables.compare.pairing import Pairing, Shared, Side, meet
 from jupyter_mlplatform.tables.compare.types import meeting_type
 
@@ -82,7 +83,7 @@ def _values(head: pa.Table, column: Shared) -> list[object]:
 
 def _head(side: Side, names: Sequence[str]) -> pa.Table:
     kinds = pa.schema([(name, side.kinds[name]) for name in names])
-    tables, rows = [kinds.empty_table()], 0
+    tables, rows = [empty(kinds)], 0
     for part in side.table.manifest.parts:
         if rows >= _ROWS:
             break

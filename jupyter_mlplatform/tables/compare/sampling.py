@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from jupyter_mlplatform.tables import rowhash
+from jupyter_mlplatform.tables.arrays import empty, from_numpy
 from jupyter_mlplatform.tables.compare.pairing import Pairing, Shared, Side, meet
 
 _ROWS = 20_000
@@ -32,7 +33,7 @@ class Sampler:
             chosen = rowhash.hash_rows(named) < np.uint64(int(self._rate * (2**64 - 1)))
         else:
             chosen = self._random.random(stored.num_rows) < self._rate
-        self.taken.append(stored.take(pa.array(np.flatnonzero(chosen))))
+        self.taken.append(stored.take(from_numpy(np.flatnonzero(chosen))))
 
 
 def sampling_rate(pairing: Pairing) -> float:
@@ -68,5 +69,5 @@ def shared_sample(pairing: Pairing, keys: Sequence[Shared]) -> list[pa.Table]:
 
 def gather(taken: Sequence[pa.Table], side: Side) -> pa.Table:
     """Return the rows of a sample as one table in the side's stored types."""
-    empty = pa.schema(list(side.kinds.items())).empty_table()
-    return pa.concat_tables([empty, *(table.select(empty.schema.names) for table in taken)])
+    none = empty(pa.schema(list(side.kinds.items())))
+    return pa.concat_tables([none, *(table.select(none.schema.names) for table in taken)])

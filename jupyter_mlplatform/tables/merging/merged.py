@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from jupyter_mlplatform.tables.arrays import from_numpy
 from jupyter_mlplatform.tables.compare.pairing import Shared, meet
 from jupyter_mlplatform.tables.merging.spilled import Spilled
 from jupyter_mlplatform.tables.table import Table
@@ -79,5 +80,5 @@ class Merged:
             chosen = np.arange(rows.num_rows)
             chosen[where[wanted]] = rows.num_rows + np.flatnonzero(wanted)
             both = pa.chunked_array([*rows.column(index).chunks, *taken.column(field.name).chunks], field.type)
-            arrays.append(both.unify_dictionaries().take(pa.array(chosen[kept])))
+            arrays.append(both.unify_dictionaries().take(from_numpy(chosen[kept])))
         return pa.Table.from_arrays(arrays, schema=self.schema)

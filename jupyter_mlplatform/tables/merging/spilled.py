@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from jupyter_mlplatform.tables import frames
+from jupyter_mlplatform.tables.arrays import from_numpy
 from jupyter_mlplatform.tables.table import Table
 from jupyter_mlplatform.tables.types import storage_schema
 
@@ -29,7 +30,7 @@ class Spilled:
             for part in table.manifest.parts:
                 start, end = np.searchsorted(ascending, [first, first + part.rows])
                 if start < end:
-                    writer.write_table(table.stored(part, names).take(pa.array(ascending[start:end] - first)))
+                    writer.write_table(table.stored(part, names).take(from_numpy(ascending[start:end] - first)))
                 first += part.rows
 
     @cached_property
@@ -39,7 +40,7 @@ class Spilled:
 
     def stored(self, ordinals: Positions) -> pa.Table:
         """Return rows in the types that they are stored in; ``ordinals`` count along the given positions."""
-        return self._rows.take(pa.array(self._rank[ordinals]))
+        return self._rows.take(from_numpy(self._rank[ordinals]))
 
     def logical(self, ordinals: Positions) -> pa.Table:
         """Return rows in the types that readers of the table see."""
