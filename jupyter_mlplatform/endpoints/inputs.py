@@ -12,6 +12,8 @@ from jupyter_mlplatform.endpoints.values import IGNORED, Kind, WrongType, kind_o
 from jupyter_mlplatform.records import Column, RowError
 from jupyter_mlplatform.records.errors import Invalid
 
+_PLAIN_KEPT = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -61,12 +63,16 @@ class Inputs:
         self._inputs = self._kinds.keys()
         self._accepted = self._inputs | {target}
         self._pick = itemgetter(*(self._kinds or [target]))
+        self._plain: set[tuple[type, ...]] = set()
 
     def check(self, rows: Sequence[object]) -> Checked:
         """Check `rows` and return those that can be predicted.
 
         There is every column of the first upload but the target, with values as its type holds them.
         """
+        plain = self._plain_row(rows[0]) if len(rows) == 1 else None
+        if plain is not None:
+            return Checked(plain, [0], [])
         whole = self._whole_rows(rows)
         if whole is not None:
             return self._checked(whole, len(rows), {})
@@ -80,6 +86,22 @@ class Inputs:
                 named.append({})
         columns = {name: [row.get(name) for row in named] for name in self._kinds}
         return self._checked(columns, len(rows), errors)
+
+    def _plain_row(self, row: Any) -> dict[str, list[object]] | None:  # noqa: ANN401 - any JSON
+        """Return the columns of a row that names every column, and whose values are good as they are; else None."""
+        if type(row) is not dict or len(row) != len(self._kinds) or len(row) < 2:
+            return None
+        try:
+            values = self._pick(row)
+        except KeyError:
+            return None
+        types = tuple(map(type, values))
+        if types not in self._plain:
+            if not all(found in kind.as_it_is for found, kind in zip(types, self._kinds.values(), strict=True)):
+                return None
+            if len(self._plain) < _PLAIN_KEPT:
+                self._plain.add(types)
+        return dict(zip(self._kinds, [[value] for value in values], strict=True))
 
     def _whole_rows(self, rows: Sequence[Any]) -> dict[str, list[object]] | None:
         """Return the columns of rows that each name every column and nothing else; None if one does not."""

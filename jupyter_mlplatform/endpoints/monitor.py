@@ -18,6 +18,7 @@ from jupyter_mlplatform.records.monitoring import ColumnDrift, DriftReport, Moni
 from jupyter_mlplatform.tables.rows import to_json
 
 PREDICTION = "(prediction)"
+_MOST_COMING = 5_000
 _TESTED = {"numeric", "categorical", "boolean"}
 
 
@@ -54,20 +55,30 @@ class Monitor:
         self._predictions: deque[Any] = deque(maxlen=settings.window_rows)
         self._times: deque[float] = deque(maxlen=settings.window_rows)
         self._log = LineLog(file, settings.window_rows) if file else None
-        self._unsaved = 0
+        self._coming: list[tuple[float, Answer]] = []
+        self._rows_coming = self._unsaved = 0
         if self._log:
             self._restore(self._log)
 
     def observe(self, answer: Answer) -> None:
-        """Take rows that were answered into the window."""
-        for name, window in self._windows.items():
-            window.extend(answer.columns[name])
-        self._predictions.extend(answer.values)
-        self._times.extend([time.time()] * len(answer.values))
-        self._unsaved += len(answer.values)
+        """Take rows that were answered into the window, later, when nobody waits."""
+        self._coming.append((time.time(), answer))
+        self._rows_coming += len(answer.values)
+        if self._rows_coming > _MOST_COMING:
+            self._take()
+
+    def _take(self) -> None:
+        for at, answer in self._coming:
+            for name, window in self._windows.items():
+                window.extend(answer.columns[name])
+            self._predictions.extend(answer.values)
+            self._times.extend([at] * len(answer.values))
+        self._unsaved += self._rows_coming
+        self._coming, self._rows_coming = [], 0
 
     def save(self) -> None:
         """Write the rows that came since the last time to the file."""
+        self._take()
         unsaved, self._unsaved = min(self._unsaved, len(self._times)), 0
         if self._log and unsaved:
             columns = [_last(window, unsaved) for window in self._windows.values()]
@@ -90,6 +101,7 @@ class Monitor:
 
     def report(self) -> DriftReport:
         """Compare the window with the training rows."""
+        self._take()
         reference, settings = self._reference, self._settings
         report = DriftReport(
             endpoint=self._endpoint,

@@ -15,7 +15,7 @@ from typing import Any, Self, cast
 import orjson
 
 import jupyter_mlplatform
-from jupyter_mlplatform.endpoints.protocol import Limits, Message, MessageReader, raise_problem
+from jupyter_mlplatform.endpoints.protocol import Limits, Message, MessageReader, Receiver, raise_problem
 from jupyter_mlplatform.records.deployment import ServingPath
 from jupyter_mlplatform.records.errors import Malformed, TooManyRequests, Unavailable
 
@@ -38,8 +38,9 @@ class WorkerProcess:
         self._limits = Limits()
         self._socket: Path | None = None
         self._connection: _Connection | None = None
-        self._waiting: deque[asyncio.Future[Message]] = deque()
+        self._waiting: deque[tuple[asyncio.Future[Message], float]] = deque()
         self._replied = 0.0
+        self._timer: asyncio.TimerHandle | None = None
         self.path: ServingPath | None = None
 
     @classmethod
@@ -121,33 +122,42 @@ class WorkerProcess:
         loop = asyncio.get_running_loop()
         sent = loop.time()
         reply: asyncio.Future[Message] = loop.create_future()
-        self._waiting.append(reply)
-        try:
-            async with asyncio.timeout(self._limits.seconds):
-                self._connection.send(message)
-                return await reply
-        except TimeoutError as error:
+        self._waiting.append((reply, sent))
+        if self._timer is None:
+            self._timer = loop.call_at(sent + self._limits.seconds, self._give_up)
+        self._connection.send(message)
+        return await reply
+
+    def _give_up(self) -> None:
+        """Fail the calls that have waited too long; one timer for all, since a call has a fraction of a millisecond."""
+        loop = asyncio.get_running_loop()
+        now, self._timer = loop.time(), None
+        for reply, sent in self._waiting:
+            if reply.done():
+                continue
+            if sent + self._limits.seconds > now:
+                self._timer = loop.call_at(sent + self._limits.seconds, self._give_up)
+                return
             stuck = self._replied <= sent
+            hint = "Send fewer rows at once." if stuck else "The model has more to do than it can; try again later."
+            took = f"The prediction took longer than {self._limits.seconds:g} s."
+            reply.set_exception(Unavailable(took, hint=hint))
             if stuck:
                 self.kill()
-            raise Unavailable(
-                f"The prediction took longer than {self._limits.seconds:g} s.",
-                hint="Send fewer rows at once." if stuck else "The model has more to do than it can; try again later.",
-            ) from error
-        finally:
-            reply.cancel()
 
     def _received(self, message: Message) -> None:
         self._replied = asyncio.get_running_loop().time()
-        reply = self._waiting.popleft()
+        reply, _ = self._waiting.popleft()
         if not reply.done():
             reply.set_result(message)
 
     def _lost(self) -> None:
-        for reply in self._waiting:
+        for reply, _ in self._waiting:
             if not reply.done():
                 reply.set_exception(Unavailable("The worker ended before it answered."))
         self._waiting.clear()
+        if self._timer is not None:
+            self._timer.cancel()
         self.kill()
 
     async def _drain_stderr(self) -> None:
@@ -192,12 +202,13 @@ class WorkerProcess:
         await self._stderr
 
 
-class _Connection(asyncio.Protocol):
+class _Connection(Receiver):
     """The server's end of a worker's socket; replies come in the order of the calls."""
 
     def __init__(
         self, received: Callable[[Message], None], told: Callable[[Message], None], closed: Callable[[], None]
     ) -> None:
+        super().__init__()
         self._received = received
         self._told = told
         self._closed = closed
@@ -213,7 +224,7 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.WriteTransport", transport)
 
-    def data_received(self, data: bytes) -> None:
+    def data_received(self, data: memoryview) -> None:
         try:
             for message in self._reader.feed(data):
                 if isinstance(message, Message):

@@ -7,7 +7,9 @@ it never parses. Replies of a connection come in the order of its calls. A messa
 is no reply: it tells of what a worker answered on a port of its own.
 """
 
+import asyncio
 import struct
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +21,7 @@ from jupyter_mlplatform.tables.rows import to_json
 
 LENGTH = struct.Struct(">I")
 HEADER_BYTES = 64 * 1024
+READ_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class MessageReader:
         self._header: dict[str, Any] | None = None
         self._dropping = 0
 
-    def feed(self, data: bytes) -> Iterator[Message | TooLarge]:
+    def feed(self, data: bytes | memoryview) -> Iterator[Message | TooLarge]:
         """Take what arrived and yield the messages that it completes, `TooLarge` for one whose body is too long.
 
         Raises
@@ -131,6 +134,25 @@ class MessageReader:
         self._header = header
         del self._buffer[:end]
         return True
+
+
+class Receiver(asyncio.BufferedProtocol, ABC):
+    """An end of a connection that reads into one buffer: asyncio's usual way takes 256 KiB anew for every read."""
+
+    def __init__(self) -> None:
+        self._memory = memoryview(bytearray(READ_BYTES))
+
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's signature
+        """Return where to read to."""
+        return self._memory
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Hand over what was read."""
+        self.data_received(self._memory[:nbytes])
+
+    @abstractmethod
+    def data_received(self, data: memoryview) -> None:
+        """Take what was read, before more is."""
 
 
 def read_rows(body: bytes, limits: Limits) -> list[object]:

@@ -36,7 +36,7 @@ from jupyter_mlplatform.endpoints.arrow import as_json
 from jupyter_mlplatform.endpoints.monitor import Reference
 from jupyter_mlplatform.endpoints.port import Port
 from jupyter_mlplatform.endpoints.predictor import Predictor
-from jupyter_mlplatform.endpoints.protocol import Limits, Message, MessageReader, problem
+from jupyter_mlplatform.endpoints.protocol import Limits, Message, MessageReader, Receiver, problem
 from jupyter_mlplatform.endpoints.service import Service
 from jupyter_mlplatform.records import ModelConfig
 from jupyter_mlplatform.records.deployment import ServingPath
@@ -86,10 +86,11 @@ def _training_rows(file: Path) -> tuple[dict[str, list[Any]], int]:
     return {name: as_json(frame[name]) for name in frame.columns}, frame.height
 
 
-class Connection(asyncio.Protocol):
+class Connection(Receiver):
     """Answers the calls of one connection, in order, until it closes."""
 
     def __init__(self, service: Service, ports: "Ports") -> None:
+        super().__init__()
         self._service = service
         self._ports = ports
         self._reader = MessageReader(service.limits.bytes)
@@ -99,7 +100,7 @@ class Connection(asyncio.Protocol):
         """Keep where replies go."""
         self._transport = cast("asyncio.WriteTransport", transport)
 
-    def data_received(self, data: bytes) -> None:
+    def data_received(self, data: memoryview) -> None:
         """Answer what is complete."""
         transport = cast("asyncio.WriteTransport", self._transport)
         try:

@@ -19,7 +19,7 @@ from jupyter_mlplatform.extension.documentation import DocsHandler, OpenAPIHandl
 from jupyter_mlplatform.extension.events import SCHEMAS
 from jupyter_mlplatform.extension.handler import BASE, RESOURCE, OperationHandler, UnknownPathHandler, handler_for
 from jupyter_mlplatform.extension.operations import Operation
-from jupyter_mlplatform.extension.relay import MetricsHandler, RelayHandler, inference_handlers
+from jupyter_mlplatform.extension.relay import MetricsHandler, RelayHandler, TokenHandler, inference_handlers
 from jupyter_mlplatform.extension.serving import Serving
 from jupyter_mlplatform.extension.upload import UploadHandler
 from jupyter_mlplatform.extension.watch import Watcher
@@ -160,7 +160,7 @@ class MLPlatformApp(ExtensionApp):
             pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)
             base = _base_for(operations)
             handlers.append((f"/{BASE}{pattern}", handler_for(operations, base), arguments))
-        handlers.sort(key=lambda handler: "(?P<" in handler[0])
+        handlers.sort(key=lambda handler: (not issubclass(handler[1], TokenHandler), "(?P<" in handler[0]))
         handlers.append((rf"/{BASE}(?:/.*)?", UnknownPathHandler, arguments))
         self.handlers.extend(handlers)
 

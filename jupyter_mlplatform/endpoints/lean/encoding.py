@@ -14,6 +14,7 @@ from jupyter_mlplatform.endpoints.lean.numbers import Chain, Floats, Numbers, Pl
 from jupyter_mlplatform.endpoints.lean.sources import Sources, owners, trace
 
 REMEMBERED = 20_000
+ROWS_REMEMBERED = 2_000
 Columns = Mapping[str, Sequence[Any]]
 
 
@@ -31,7 +32,7 @@ class Encoder:
 
     A number that depends on one raw column of numbers alone is reckoned. For any other raw column, or the few that
     decide together, what the frame path made of their values is remembered: values seen before are looked up, new ones
-    go through the frame path once.
+    go through the frame path once. Of a row alone, all that is looked up is looked up at once.
 
     Parameters
     ----------
@@ -61,6 +62,8 @@ class Encoder:
             _Group(names, np.array(positions), [recipe.raw[name].is_float() for name in names])
             for names, positions in groups
         ]
+        self._key = [pair for group in self._groups for pair in zip(group.names, group.floats, strict=True)]
+        self._rows: dict[tuple[Any, ...], Floats] = {}
 
     @property
     def remembered(self) -> tuple[str, ...]:
@@ -69,9 +72,23 @@ class Encoder:
 
     def encode(self, columns: Columns, rows: int) -> Floats:
         """Return the matrix, of shape (rows, width), for raw columns with values as their types hold them."""
-        matrix = np.empty((rows, self._width))
+        if rows > 1:
+            matrix = self._remembered(columns, rows)
+        else:
+            key = tuple([repr(columns[name][0]) if floats else columns[name][0] for name, floats in self._key])
+            kept = self._rows.get(key)
+            if kept is None:
+                kept = self._remembered(columns, rows)
+                if len(self._rows) < ROWS_REMEMBERED:
+                    self._rows[key] = kept
+            matrix = kept.copy()
         if self._numbers:
             self._numbers.fill(columns, matrix)
+        return matrix
+
+    def _remembered(self, columns: Columns, rows: int) -> Floats:
+        """Return the matrix with what is looked up; what is reckoned is not filled in."""
+        matrix = np.empty((rows, self._width))
         keys = [group.keys(columns, rows) for group in self._groups]
         try:
             self._look_up(keys, matrix)

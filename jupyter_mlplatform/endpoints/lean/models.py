@@ -85,7 +85,10 @@ def _logistic(model: LogisticRegression) -> Model:
         scores = ((_finite(matrix) @ weights) + intercept).reshape(-1)
         chosen = (scores > 0).astype(np.intp)
         shares = expit(scores, out=scores)
-        return Said(chosen, np.stack([1 - shares, shares], axis=1))
+        both = np.empty((len(shares), 2))
+        np.subtract(1, shares, out=both[:, 0])
+        both[:, 1] = shares
+        return Said(chosen, both)
 
     def several(matrix: Floats) -> Said:
         scores = (_finite(matrix) @ weights) + intercept
