@@ -12,16 +12,17 @@ from jupyter_mlplatform.records.recommendation import ModelSuggestion
 
 _FEW, _MANY = 150, 5_000
 _BASELINE = "dummy"
-_WITHOUT_TRIAL = ("random_forest", "linear", "extra_trees", "hist_gradient_boosting", "lightgbm", "knn")
+_BOOSTERS = ("lightgbm", "xgboost")  # where they are installed
+_WITHOUT_TRIAL = ("random_forest", "linear", "extra_trees", "hist_gradient_boosting", *_BOOSTERS, "knn")
 # How far nine in ten of 245 public tables were from what the trial lets expect (3 folds, up to 1,000 rows), in units of
 # the score: areas and accuracies, and R² for quantities.
 _OFF_CLASSES: Mapping[str, float] = {
-    "linear": 0.02, "random_forest": 0.04, "hist_gradient_boosting": 0.09, "lightgbm": 0.09, "extra_trees": 0.02,
-    "knn": 0.07,
+    "linear": 0.02, "random_forest": 0.04, "hist_gradient_boosting": 0.09, "lightgbm": 0.09, "xgboost": 0.09,
+    "extra_trees": 0.02, "knn": 0.07,
 }  # fmt: skip
 _OFF_QUANTITIES: Mapping[str, float] = {
-    "linear": 0.11, "random_forest": 0.12, "hist_gradient_boosting": 0.32, "lightgbm": 0.32, "extra_trees": 0.09,
-    "knn": 0.29,
+    "linear": 0.11, "random_forest": 0.12, "hist_gradient_boosting": 0.32, "lightgbm": 0.32, "xgboost": 0.32,
+    "extra_trees": 0.09, "knn": 0.29,
 }  # fmt: skip
 
 
@@ -41,6 +42,7 @@ _COSTS: Mapping[str, Cost] = {
     "knn": Cost(0.03, 0.017, 0.9),
     "hist_gradient_boosting": Cost(0.08, 0.33, 13),
     "lightgbm": Cost(0.08, 0.33, 13),
+    "xgboost": Cost(0.08, 0.33, 13),
     "extra_trees": Cost(0.3, 0.22, 9),
     "random_forest": Cost(0.45, 0.21, 12),
 }
@@ -66,7 +68,7 @@ def model_suggestions(view: View) -> tuple[ModelSuggestion, ...]:
     trial = trial_of(view)
     levels = _levels(view, trial) if trial is not None else {}
     ranked = sorted(levels, key=lambda name: -levels[name].value) if levels else _WITHOUT_TRIAL
-    installed = [name for name in ranked if name != "lightgbm" or find_spec("lightgbm")]
+    installed = [name for name in ranked if name not in _BOOSTERS or find_spec(name)]
     return tuple(
         ModelSuggestion(
             name=name,
@@ -88,6 +90,7 @@ def _levels(view: View, trial: Trial) -> dict[str, Level]:
         "extra_trees": trees,
         "hist_gradient_boosting": boosting,
         "lightgbm": boosting - 0.001,  # as good, and not built in
+        "xgboost": boosting - 0.002,
         "knn": max(linear, trees) - 0.06,
     }
     off = _OFF_CLASSES if trial.classes else _OFF_QUANTITIES
@@ -130,7 +133,7 @@ def _reason(view: View, name: str) -> str:
             return "Finds interactions, bears outliers and any scale, and seldom does badly on a table of this size."
         case "extra_trees":
             return "Averages trees that are more random: less variance where rows are few or columns noisy."
-        case "hist_gradient_boosting" | "lightgbm":
+        case "hist_gradient_boosting" | "lightgbm" | "xgboost":
             gaps = any(view.columns[column].missing for column in view.features)
             taken = " Takes missing values as they are." if gaps else ""
             learns = f"{rows} are few for it" if few else f"{rows} are enough to learn interactions one by one"

@@ -18,7 +18,7 @@ DATE_FORMATS = (
 DATE_PARTS = 6
 
 
-class NumberColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class NumberColumns(TransformerMixin, BaseEstimator):
     """Numbers, truth values and durations as floats; missing, infinite and unreadable values are NaN."""
 
     def fit(self, X: pl.DataFrame, y: object = None) -> Self:  # noqa: ARG002, N803
@@ -34,7 +34,7 @@ class NumberColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return True
 
 
-class CategoryColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class CategoryColumns(TransformerMixin, BaseEstimator):
     """Levels as texts; missing is a level of its own."""
 
     def fit(self, X: pl.DataFrame, y: object = None) -> Self:  # noqa: ARG002, N803
@@ -50,7 +50,7 @@ class CategoryColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return True
 
 
-class DateColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class DateColumns(TransformerMixin, BaseEstimator):
     """Points in time as year, month, day, weekday, hour, and days since 1970; NaN where missing or unreadable.
 
     Attributes
@@ -74,7 +74,7 @@ class DateColumns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.column_stack([part.cast(pl.Float64).to_numpy() for part in parts])
 
 
-class TextColumn(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class TextColumn(TransformerMixin, BaseEstimator):
     """One column as a list of texts; missing is the empty text."""
 
     def fit(self, X: pl.DataFrame, y: object = None) -> Self:  # noqa: ARG002, N803

@@ -20,6 +20,7 @@ from sklearn.pipeline import Pipeline
 
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.training import boosting
+from jupyter_mlplatform.training.coded import CodedClasses
 from jupyter_mlplatform.training.features import Encoding, FeaturePlan, build_encoder
 
 BASELINE = "dummy"
@@ -165,7 +166,7 @@ def build_pipeline(
     model = (candidate.classifier if classify else candidate.regressor)(seed)
     if candidate.whole_levels:
         model.set_params(categorical_features=list(range(len(plan.categories))))
-    model.set_params(**(params or {}))
+    (model.estimator if isinstance(model, CodedClasses) else model).set_params(**(params or {}))
     if candidate.encoding is None:
         return Pipeline([("model", model)])
     return Pipeline([("encode", build_encoder(plan, candidate.encoding, seed)), ("model", model)])

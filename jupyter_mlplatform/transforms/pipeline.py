@@ -25,7 +25,7 @@ _SAMPLE_ROWS = 10_000  # rows that tell what the columns that steps make mean
 _REFUSED_OF_TARGET = {"target_changed", "target_renamed"}
 
 
-class RecipeSteps(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class RecipeSteps(TransformerMixin, BaseEstimator):
     """The row-wise steps of a recipe as a transformer of polars frames.
 
     Parameters

@@ -1,7 +1,5 @@
 """What is said of five kinds of table: the problem, the target, the findings, the mending steps and the models."""
 
-from importlib.util import find_spec
-
 import numpy as np
 import polars as pl
 import pytest
@@ -14,7 +12,7 @@ from tests.recommend import recommend_tables as tables
 
 pytestmark = pytest.mark.slow
 
-PORTFOLIO = {name for name in TRAINED if name != "lightgbm" or find_spec("lightgbm")}
+PORTFOLIO = set(TRAINED)
 FIVE = [
     (tables.imbalanced_binary, "has_left", "binary"),
     (tables.multiclass_strings, "species", "multiclass"),

@@ -8,9 +8,11 @@ import polars as pl
 import pytest
 
 from jupyter_mlplatform.training import artifact
+from jupyter_mlplatform.training.coded import CodedClasses
 from jupyter_mlplatform.training.combination import choose_threshold, combine, decide, select_weights
+from jupyter_mlplatform.training.features import plan_features
 from jupyter_mlplatform.training.metrics import METRICS, Predicted
-from jupyter_mlplatform.training.portfolio import PORTFOLIO
+from jupyter_mlplatform.training.portfolio import PORTFOLIO, build_pipeline
 from jupyter_mlplatform.training.resampled import corrected_comparison
 from jupyter_mlplatform.training.settings import draw_settings
 from tests.training.described import describe
@@ -122,6 +124,22 @@ def test_drawn_settings_are_json_and_the_same_for_the_same_seed(name):
     assert drawn == draw_settings(PORTFOLIO[name], 10, 3, classify=True, weighed=True)
     assert len({setting.name for setting in drawn}) == len(drawn) <= 10
     json.dumps([setting.params for setting in drawn])
+
+
+@pytest.mark.parametrize("name", [name for name in PORTFOLIO if PORTFOLIO[name].space])
+@pytest.mark.parametrize("classify", [True, False])
+def test_drawn_settings_reach_the_model(name, classify, diabetes):
+    frame, columns = diabetes
+    candidate = PORTFOLIO[name]
+    params = draw_settings(candidate, 1, 3, classify=classify, weighed=False)[0].params
+    plan = plan_features(frame, columns, "target")
+    pipeline = build_pipeline(candidate, plan, 0, classify=classify, params=params)
+    labels = np.where(frame["target"] > frame["target"].median(), "high", "low") if classify else frame["target"]
+    fitted = pipeline.fit(frame, np.asarray(labels))
+    model = fitted.named_steps["model"]
+    shown = (model.estimator if isinstance(model, CodedClasses) else model).get_params()
+    assert {key: shown[key] for key in params} == params
+    assert len(fitted.predict(frame)) == frame.height
 
 
 def test_folds_that_share_rows_make_one_less_sure():
