@@ -138,8 +138,7 @@ class Predictor:
         """Return an answer as the JSON document of a `Prediction`."""
         values, shares = answer.values, None
         if answer.shares is not None:
-            names = self.class_names
-            shares = [dict(zip(names, share, strict=True)) if share else None for share in answer.shares]
+            shares = _named(self.class_names, answer.shares)
         if len(answer.positions) < answer.rows:
             values = _spread(values, answer)
             shares = None if shares is None else _spread(shares, answer)
@@ -251,6 +250,13 @@ def _described(lean: LeanPath) -> str:
     if lean.remembered:
         text += " A value that was not seen before goes through data frames once: " + ", ".join(lean.remembered) + "."
     return text
+
+
+def _named(names: list[str], shares: list[list[float]]) -> list[dict[str, float] | None]:
+    if len(names) == 2:  # the usual case, at a fifth of the cost
+        first, second = names
+        return [{first: share[0], second: share[1]} if share else None for share in shares]
+    return [dict(zip(names, share, strict=True)) if share else None for share in shares]
 
 
 def _spread(given: list[Any], answer: Answer) -> list[Any]:

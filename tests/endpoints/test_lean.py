@@ -16,6 +16,7 @@ from sklearn.preprocessing import LabelEncoder, StandardScaler
 
 from jupyter_mlplatform import transforms
 from jupyter_mlplatform.endpoints.lean import encoding
+from jupyter_mlplatform.endpoints.lean.trees import MANY_IN_FORESTS
 from jupyter_mlplatform.endpoints.predictor import Predictor
 from tests.endpoints.served_models import COLUMNS, ROW, Model, make_model, raw_rows
 
@@ -85,6 +86,13 @@ def test_any_rows_get_the_same_answer_to_the_bit(pairs, rows):
         assert lean.document(answer) == frame.document(expected)
         assert bits(answer.shares) == bits(expected.shares)
         assert bits(answer.values) == bits(expected.values)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(row, min_size=MANY_IN_FORESTS, max_size=60))
+def test_many_rows_at_once_get_the_same_answer_to_the_bit(pairs, rows):
+    for lean, frame in pairs:
+        assert lean.document(lean.answer(rows)) == frame.document(frame.answer(rows))
 
 
 def bits(values: list | None) -> list[str]:

@@ -1,9 +1,10 @@
-"""All trees of a model as one tree, so that one call walks them all.
+"""All trees of a model as one tree, so that one call walks them all for a few rows.
 
 A row is given once for each tree, with the tree's number in one more column; on top of the trees, a tree over that
 number leads to each. The nodes are scikit-learn's own, walked by its own compiled code: each tree gives what it gave.
 """
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,8 +13,11 @@ from numpy.typing import NDArray
 from sklearn.ensemble._hist_gradient_boosting.predictor import TreePredictor
 from sklearn.tree._tree import Tree
 
+from jupyter_mlplatform.endpoints.lean.bitvectors import BitVectors, Unfit
+
 Floats = NDArray[np.float64]
 CELLS = 500_000
+MANY, MANY_IN_FORESTS = 8, 20  # rows from which on it costs less not to walk all trees at once
 
 
 class Boosted:
@@ -50,9 +54,14 @@ class Boosted:
         self._tree = TreePredictor(np.concatenate(parts), joined, joined)
         self._known, self._places = known_categories, category_places
         self._repeat = _Repeat(len(trees), width, np.float64)
+        self._bits: BitVectors | None = None
+        with contextlib.suppress(Unfit):
+            self._bits = BitVectors(trees, known_categories, category_places)
 
     def values(self, matrix: Floats) -> Floats:
         """Return what each tree says of each row, of shape (trees, rows)."""
+        if self._bits and len(matrix) >= MANY and (said := self._bits.values(matrix)) is not None:
+            return said
         predict = self._tree.predict
         parts = [
             predict(rows, self._known, self._places, 1).reshape(-1, self._repeat.trees).T
@@ -65,6 +74,7 @@ class Forest:
     """The trees of a random forest or of extremely randomised trees."""
 
     def __init__(self, trees: Sequence[Tree], width: int) -> None:
+        self._trees = trees
         states = [tree.__getstate__() for tree in trees]
         top, offsets = _top(states[0]["nodes"].dtype, [len(state["nodes"]) for state in states], width, _FOREST)
         parts = [top]
@@ -92,6 +102,8 @@ class Forest:
 
     def values(self, matrix: NDArray[np.floating[Any]]) -> Floats:
         """Return what each tree says of each row (float32), of shape (trees, rows, outputs)."""
+        if len(matrix) >= MANY_IN_FORESTS:
+            return np.array([tree.predict(matrix) for tree in self._trees]).reshape(len(self._trees), len(matrix), -1)
         trees = self._repeat.trees
         parts = [
             self._tree.predict(rows).reshape(len(rows) // trees, trees, -1).swapaxes(0, 1)
