@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from jupyter_mlplatform.tables.tally import Tally
+
 Integers = npt.NDArray[np.int64]
 
 # Words in a column's name. Weak evidence: they decide only where the values allow both readings.
@@ -69,17 +71,17 @@ class Reading:
     reason: str
 
 
-def read(values: pl.Series, name: str) -> Reading:
+def read(values: pl.Series, found: Tally, name: str) -> Reading:
     """Read a column of whole numbers (Int64, no nulls, at least two distinct).
 
     Parameters
     ----------
     values
         In row order: a running number shows in it.
+    found
+        The different ones, in order.
     """
-    table = values.alias("value").value_counts(sort=False).sort("value")
-    levels = table["value"].to_numpy()
-    counts = table["count"].to_numpy().astype(np.float64)
+    levels, counts = found.values.to_numpy(), found.counts.astype(np.float64)
     rows, distinct = len(values), len(levels)
     identifier = _identifier(values.to_numpy(), levels, name)
     if identifier:

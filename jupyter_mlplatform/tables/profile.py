@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from jupyter_mlplatform.records import ColumnProfile, Histogram, Profile, TopValue
@@ -10,6 +11,7 @@ from jupyter_mlplatform.records.dataset import SemanticType
 from jupyter_mlplatform.tables import readable, semantic
 from jupyter_mlplatform.tables.rows import to_json
 from jupyter_mlplatform.tables.schema import dtype_name
+from jupyter_mlplatform.tables.tally import Tally, tally
 
 _BINS = 20
 _TOP = 10
@@ -57,8 +59,8 @@ def describe(series: pl.Series) -> ColumnProfile:
     if present.dtype.is_float():
         present = present.drop_nans()
     texts = _texts(present) if present.dtype.is_nested() else present
-    table = texts.alias("value").value_counts()
-    kind, confidence, reason = semantic.infer(series, distinct=table.height)
+    found = tally(texts)
+    kind, confidence, reason = semantic.infer(series, counted=found)
     return ColumnProfile(
         name=series.name,
         dtype=dtype_name(series.head(0).to_arrow().type),
@@ -67,18 +69,20 @@ def describe(series: pl.Series) -> ColumnProfile:
         reason=reason,
         count=len(present),
         missing=len(series) - len(present),
-        distinct=table.height,
-        top=_top(table),
+        distinct=len(found),
+        top=_top(found),
         examples=tuple(_show(value) for value in texts.head(_LOOKED_AT).unique(maintain_order=True).head(_EXAMPLES)),
-        **_statistics(present, kind),
+        **_statistics(found, kind),
     )
 
 
-def _top(table: pl.DataFrame) -> tuple[TopValue, ...]:
+def _top(found: Tally) -> tuple[TopValue, ...]:
     """Return the values that repeat (all of them where there are few), most frequent first, ties in value order."""
-    if table.height > _TOP:
-        least = max(2, int(table["count"].top_k(_TOP).min()))  # type: ignore[arg-type]
-        table = table.filter(pl.col("count") >= least)
+    kept = np.arange(len(found))
+    if len(found) > _TOP:
+        least = max(2, int(np.partition(found.counts, -_TOP)[-_TOP]))
+        kept = np.flatnonzero(found.counts >= least)
+    table = pl.DataFrame({"value": found.values[kept], "count": found.counts[kept]})
     best = table.sort(["count", "value"], descending=[True, False]).head(_TOP)
     return tuple(TopValue(value=_show(value), count=count) for value, count in best.iter_rows())
 
@@ -88,29 +92,30 @@ def _show(value: object) -> str:
     return (text if isinstance(text, str) else str(text))[:_TEXT]
 
 
-def _statistics(present: pl.Series, kind: SemanticType) -> dict[str, Any]:
+def _statistics(found: Tally, kind: SemanticType) -> dict[str, Any]:
     if kind == "datetime":
-        moments = readable.dates(present)
-        return _of_dates(moments.drop_nulls()) if moments is not None else {}
-    if kind in ("text", "identifier") and present.dtype == pl.String:
+        moments = readable.dates(found.values)
+        return _of_dates(moments, found.counts) if moments is not None else {}
+    if kind in ("text", "identifier", "categorical") and found.values.dtype == pl.String:
         return {}
-    if kind == "categorical" and present.dtype == pl.String:
-        return {}
-    numbers = readable.numbers(present)
-    return _of_numbers(numbers.drop_nulls(), present.dtype) if numbers is not None else {}
+    numbers = readable.numbers(found.values, found.counts)
+    return _of_numbers(numbers, found) if numbers is not None else {}
 
 
-def _of_numbers(values: pl.Series, dtype: pl.DataType) -> dict[str, Any]:
-    finite = values.filter(values.is_finite())
-    if finite.is_empty():
+def _of_numbers(levels: pl.Series, found: Tally) -> dict[str, Any]:
+    """Describe numbers, given the different ones (Float64, null where a value is none)."""
+    finite = levels.is_finite().fill_null(value=False).to_numpy()
+    if not finite.any():
         return {}
-    low, high = float(finite.min()), float(finite.max())  # type: ignore[arg-type]
-    exact = dtype.is_integer()
-    ordered = finite.sort().to_numpy()
+    ordered = np.repeat(levels.to_numpy()[finite], found.counts[finite])
+    if not found.ordered:
+        ordered.sort()
+    low, high = float(ordered[0]), float(ordered[-1])
+    exact = found.values.dtype.is_integer()
     mean = float(ordered.mean()) if max(-low, high) < _LARGEST else None
     return {
-        "min": to_json(int(low)) if exact else low,
-        "max": to_json(int(high)) if exact else high,
+        "min": to_json(found.values.min()) if exact else low,
+        "max": to_json(found.values.max()) if exact else high,
         "mean": mean,
         "std": float(ordered.std(ddof=1)) if mean is not None and len(ordered) > 1 else None,
         "quantiles": tuple(float(value) for value in np.quantile(ordered, [0.05, 0.25, 0.5, 0.75, 0.95])),
@@ -118,10 +123,12 @@ def _of_numbers(values: pl.Series, dtype: pl.DataType) -> dict[str, Any]:
     }
 
 
-def _of_dates(moments: pl.Series) -> dict[str, Any]:
-    if moments.is_empty():
+def _of_dates(moments: pl.Series, counts: npt.NDArray[np.int64]) -> dict[str, Any]:
+    known = moments.is_not_null().to_numpy()
+    if not known.any():
         return {}
-    seconds = (moments.dt.timestamp("us").cast(pl.Float64) / 1e6).sort().to_numpy()
+    moments, counts = moments.drop_nulls(), counts[known]
+    seconds = np.sort(np.repeat((moments.dt.timestamp("us").cast(pl.Float64) / 1e6).to_numpy(), counts))
     return {"min": to_json(moments.min()), "max": to_json(moments.max()), "histogram": _histogram(seconds)}
 
 

@@ -4,6 +4,7 @@ import polars as pl
 
 from jupyter_mlplatform.records.dataset import SemanticType
 from jupyter_mlplatform.tables import integers, text_dates, text_numbers
+from jupyter_mlplatform.tables.tally import Tally, tally
 
 Inference = tuple[SemanticType, float, str]
 
@@ -17,7 +18,7 @@ _JUDGED_LEVELS = 10_000
 _CODE = r"^[A-Za-z0-9][A-Za-z0-9_./:@#+-]*$"
 
 
-def infer(series: pl.Series, name: str | None = None, *, distinct: int | None = None) -> Inference:
+def infer(series: pl.Series, name: str | None = None, *, counted: Tally | None = None) -> Inference:
     """Return the semantic type of a column, a confidence (0..1) and the reason in words.
 
     Parameters
@@ -26,49 +27,55 @@ def infer(series: pl.Series, name: str | None = None, *, distinct: int | None = 
         Values in row order (a sample from all over the table will do).
     name
         The column's name, by default the series'.
-    distinct
-        How many different values there are, if that is known.
+    counted
+        The different values, if they have been counted.
     """
     name = series.name if name is None else name
-    values = series.drop_nulls()
-    if values.is_empty():
+    if series.null_count() == len(series):
         return "constant", 0.9, "There is no value."
-    dtype = values.dtype
+    dtype = series.dtype
     if dtype.is_nested() or dtype == pl.Binary:
         return "text", 0.4, f"Values of type {dtype} are neither numbers nor classes."
+    found = counted or tally(series)
     if dtype == pl.String:
-        values = values.str.strip_chars()
-    if distinct is None or distinct <= _SPELLINGS:  # with spaces at the ends, fewer are different
-        distinct = values.n_unique()
-    if distinct == 1:
-        return "constant", 0.97, f"Every row that has a value has the same: {values[0]!s:.80}."
-    return _varying(values, name, distinct)
+        found = found.stripped()
+    if len(found) == 1:
+        return "constant", 0.97, f"Every row that has a value has the same: {found.values[0]!s:.80}."
+    return _varying(series.drop_nulls(), found, name)
 
 
-def _varying(values: pl.Series, name: str, distinct: int) -> Inference:
+def _varying(values: pl.Series, found: Tally, name: str) -> Inference:
     dtype = values.dtype
     if dtype == pl.Boolean:
         return "boolean", 1.0, "True and false."
     if dtype in (pl.Categorical, pl.Enum):
-        levels = f"Declared categorical, with {distinct:,} levels in use."
-        return _boolean(values.cast(pl.String)) or ("categorical", 0.95, levels)
+        levels = f"Declared categorical, with {len(found):,} levels in use."
+        return _boolean(found.values.cast(pl.String)) or ("categorical", 0.95, levels)
     if dtype == pl.Duration:
         return "numeric", 0.9, "Durations."
     if dtype.is_temporal():
         return "datetime", 1.0, f"Stored as {dtype}."
-    return _numeric(values, name) if dtype.is_numeric() else _text(values, name)
+    return _numeric(values, found, name) if dtype.is_numeric() else _text(values, found, name)
 
 
-def _numeric(values: pl.Series, name: str) -> Inference:
+def _numeric(values: pl.Series, found: Tally, name: str) -> Inference:
     if values.dtype.is_integer():
-        return _reading(integers.read(_as_int64(values), name))
-    numbers = values.cast(pl.Float64)
-    finite = numbers.filter(numbers.is_finite())
-    if finite.is_empty() or bool((finite != finite.round()).any()) or bool((finite.abs() > 2**53).any()):
+        whole = Tally(_as_int64(found.values), found.counts, found.ordered)
+        return _reading(integers.read(_as_int64(values), whole, name))
+    numbers = found.values.cast(pl.Float64)
+    finite = numbers.is_finite()
+    found = Tally(numbers, found.counts, found.ordered).where(finite)
+    if not len(found) or bool((found.values != found.values.round()).any()) or _beyond(found.values, 2**53):
         return "numeric", 0.98, "Numbers with fractions."
-    if finite.n_unique() == 1:
+    if len(found) == 1:
         return "constant", 0.9, "One number, apart from NaN and infinities."
-    return _reading(integers.read(finite.cast(pl.Int64), name))
+    whole = Tally(found.values.cast(pl.Int64), found.counts, found.ordered)
+    rows = values.cast(pl.Float64)
+    return _reading(integers.read(rows.filter(rows.is_finite()).cast(pl.Int64), whole, name))
+
+
+def _beyond(values: pl.Series, limit: float) -> bool:
+    return bool((values.abs() > limit).any())
 
 
 def _as_int64(values: pl.Series) -> pl.Series:
@@ -95,52 +102,48 @@ def _boolean(values: pl.Series) -> Inference | None:
     return None
 
 
-def _text(values: pl.Series, name: str) -> Inference:
-    real = values.filter(~values.str.contains(text_numbers.PLACEHOLDER))
-    if real.is_empty():
+def _text(values: pl.Series, found: Tally, name: str) -> Inference:
+    real = found.where(~text_numbers.is_placeholder(found.values))
+    if not len(real):
         return "categorical", 0.4, "Only placeholders such as ? or -."
-    boolean = _boolean(real)
+    boolean = _boolean(real.values)
     if boolean:
         return boolean
-    table = real.rename("value").value_counts(sort=True)
-    levels, counts = table["value"], table["count"]
-    if len(levels) == 1:
-        if bool(values.str.contains(r"\p{L}").all()):
+    if len(real) == 1:
+        if bool(found.values.str.contains(r"\p{L}").all()):
             return "categorical", 0.6, "One value, and words such as none or unknown that may be a class."
-        return "constant", 0.7, f"One value apart from placeholders: {levels[0]!s:.80}."
-    every = -(-len(levels) // _JUDGED_LEVELS)
-    number = text_numbers.detect(levels.gather_every(every), counts.gather_every(every))
+        return "constant", 0.7, f"One value apart from placeholders: {real.values[0]!s:.80}."
+    judged = real.thinned(_JUDGED_LEVELS)
+    number = text_numbers.detect(judged.values, pl.Series(judged.counts))
     if number:
-        return _number_text(real, number, name)
-    date = text_dates.detect(levels.gather_every(every))
+        return _number_text(values, number, name)
+    date = text_dates.detect(judged.values)
     if date:
         return "datetime", 0.95 if not date.ambiguous else 0.85, f"Dates written as text ({date.format or 'clock'})."
-    return _words(real, levels, name)
+    return _words(real, judged.values, name)
 
 
-def _number_text(real: pl.Series, number: text_numbers.NumberText, name: str) -> Inference:
+def _number_text(values: pl.Series, number: text_numbers.NumberText, name: str) -> Inference:
     if number.kind != "plain":
         unit = f" with unit {number.unit}" if number.unit else ""
         return "numeric", 0.9, f"Numbers written as text ({number.kind.replace('_', ' ')}{unit})."
-    parsed = text_numbers.parse(real, number).drop_nulls()
-    if parsed.n_unique() < 2:
+    parsed = text_numbers.parse(values, number).drop_nulls()
+    found = tally(parsed)
+    if len(found) < 2:
         return "constant", 0.7, "One number apart from placeholders."
-    kind, confidence, reason = _numeric(parsed.alias(real.name), name)
+    kind, confidence, reason = _numeric(parsed, found, name)
     return kind, confidence * 0.95, f"Numbers kept as text by other values in the column. {reason}"
 
 
-def _words(real: pl.Series, levels: pl.Series, name: str) -> Inference:
-    rows, distinct = len(real), len(levels)
+def _words(real: Tally, judged: pl.Series, name: str) -> Inference:
+    rows, distinct = real.rows, len(real)
     ratio = distinct / rows
-    judged = levels
-    if distinct > _JUDGED_LEVELS:
-        judged = real.unique(maintain_order=True).gather_every(-(-distinct // _JUDGED_LEVELS))
     words = _mean(judged.str.count_matches(r"\S+"))
     length = _mean(judged.str.len_chars())
     code = _mean(judged.str.contains(_CODE))
     digits = _mean(judged.str.contains(r"\d"))
     patterns = judged.str.replace_all(r"\d+", "9").str.replace_all(r"\p{L}+", "a")
-    regular = patterns.value_counts(sort=True)["count"].head(3).sum() / len(judged)
+    regular = patterns.alias("pattern").value_counts(sort=True)["count"].head(3).sum() / len(judged)
     named = integers.named_identifier(name)
     what = f"{distinct:,} different values in {rows:,} rows"
     coded = code > 0.95 and (digits > 0.8 or named) and regular > 0.5

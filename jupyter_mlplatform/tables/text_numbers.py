@@ -13,6 +13,8 @@ PLACEHOLDER = (
     r"not (?:available|applicable|known|given)|tbd|tba|\(?blank\)?|\(?empty\)?)$"
 )
 
+_LONGEST_PLACEHOLDER = 20  # bytes
+
 _SIGN = "[-+\u2212]?"
 _CURRENCY = r"[$€£¥₹₽₩₺₪฿]|(?:US|C|A|NZ|HK|R)\$|USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|CNY|kr\.?|zł|Rs\.?|R\$"
 _PLAIN = rf"{_SIGN}(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
@@ -31,6 +33,14 @@ class NumberText:
     unit: str | None = None
 
 
+def is_placeholder(texts: pl.Series) -> pl.Series:
+    """Return which texts (stripped) stand for no value; null where a text is null."""
+    short = texts.str.len_bytes() <= _LONGEST_PLACEHOLDER
+    if not short.any():
+        return short
+    return short & texts.set(~short, "x").str.contains(PLACEHOLDER)
+
+
 def detect(values: pl.Series, counts: pl.Series) -> NumberText | None:
     """Say how a text column writes numbers, or None where fewer than nine in ten of its values are numbers.
 
@@ -39,7 +49,7 @@ def detect(values: pl.Series, counts: pl.Series) -> NumberText | None:
     values, counts
         The distinct non-missing values (stripped) and how many rows have each.
     """
-    frame = pl.DataFrame({"v": values, "n": counts}).filter(~pl.col("v").str.contains(PLACEHOLDER))
+    frame = pl.DataFrame({"v": values, "n": counts}).filter(~is_placeholder(values))
     total = int(frame["n"].sum())
     if not total:
         return None
