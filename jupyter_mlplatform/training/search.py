@@ -18,7 +18,8 @@ from jupyter_mlplatform.training.rounds import Fit, Rounds, Tried
 from jupyter_mlplatform.training.settings import classes_are_uneven, draw_settings, usual_settings
 
 SHARE = 0.7  # of the budget; the rest is for the fit on all rows and the report
-FLOOR_S = 10.0  # the baseline and the linear model get as long, however short the budget
+BASELINE_S = 120.0  # it costs nothing, but on a busy machine workers take their time to start
+FLOOR_S = 10.0  # the linear model gets as long, however short the budget
 REFIT = 0.25  # of the budget, which one fit on all rows may take
 SCREEN_FROM = 3000  # training rows from which a part of them is tried first
 SCREEN_ROWS = 1500
@@ -63,7 +64,8 @@ class Search:
         others = [tried for tried in usual if tried not in always]
         self.tried += [*always, *others]
         budget = self._rounds.budget
-        self._complete(always, self.first, max(budget.left(), FLOOR_S - budget.spent))
+        self._complete(always[:1], self.first, max(budget.left(), BASELINE_S))
+        self._complete(always, self.first, max(budget.left(), FLOOR_S))
         likely = self._screened(others)
         self._complete(sorted(likely[:FIRST], key=lambda tried: tried.seconds), self.first)
         if not self._perfect():
