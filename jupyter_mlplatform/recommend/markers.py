@@ -7,8 +7,9 @@ from jupyter_mlplatform.tables.text_numbers import PLACEHOLDER
 
 # Among words, “none” and “other” may be classes: these are not.
 _WORDS = (
-    r"(?i)^(?:n/?a|n\.a\.|null|nil|nan|unknown|unk|missing|undefined|not (?:available|applicable|known|given)|tbd|tba|"
-    r"\(?blank\)?|\(?empty\)?)$"
+    r"(?i)^(?:#?n/?a|n\.a\.|null|nil|nan|unknown|unk|missing|undefined|unspecified|tbd|tba|\(?blank\)?|\(?empty\)?|"
+    r"not[ _](?:available|applicable|known|given|stated|specified|recorded|reported)|"
+    r"refused|do(?:n'?t|[ _]not)[ _]know|no[ _](?:answer|response)|prefer[ _]not[ _]to[ _](?:say|answer))$"
 )
 _SIGNS = r"^[?*\-–—._/\\#\s]{0,5}$"  # noqa: RUF001 - dashes of every length are meant
 _SCALE = r"^[-+*]+$"

@@ -9,8 +9,8 @@ NumberKind = Literal["plain", "currency", "percent", "unit", "thousands", "decim
 
 # What stands for "no value" without being the missing token of a format; only ever ignored, never changed, here.
 PLACEHOLDER = (
-    r"^(?i)(?:[?*\-–—._/\\#]{0,5}|n/?a\.?|n\.a\.|none|null|nil|nan|unknown|unk|missing|undefined|"  # noqa: RUF001
-    r"not (?:available|applicable|known|given)|tbd|tba|\(?blank\)?|\(?empty\)?)$"
+    r"^(?i)(?:[?*\-–—._/\\#]{0,5}|#?n/?a\.?|n\.a\.|none|null|nil|nan|unknown|unk|missing|undefined|"  # noqa: RUF001
+    r"not[ _](?:available|applicable|known|given)|tbd|tba|\(?blank\)?|\(?empty\)?)$"
 )
 
 _LONGEST_PLACEHOLDER = 20  # bytes

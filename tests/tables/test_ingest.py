@@ -3,6 +3,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
+from jupyter_mlplatform.records import BadRow
 from jupyter_mlplatform.records.errors import Invalid, Malformed
 from jupyter_mlplatform.tables.ingest import csvfile, csvread, open_source
 
@@ -213,10 +214,17 @@ def test_broken_rows_are_kept_aside_with_their_lines(read):
     assert frame.height == 42
 
 
-def test_only_a_hundred_broken_rows_are_kept_and_all_counted(read):
-    frame, source = read("a,b\n" + "1,2\n" * 1000 + "1,2,3\n" * 700)
-    assert (frame.height, source.bad_row_count, len(source.bad_rows)) == (1000, 700, 100)
-    assert source.bad_rows[-1].line == 1101
+def test_every_broken_row_is_kept_whole_and_the_first_are_at_hand(read):
+    long = "x" * 2_000
+    broken = [f'{number},"left open' if number % 7 == 0 else f"{number},{long},3" for number in range(700)]
+    frame, source = read("\n".join(["a,b", *["1,2"] * 1000, *broken, "1,2", ""]), delimiter=",", quote='"')
+    assert (frame.height, source.bad_row_count, len(source.bad_rows)) == (1001, 700, 100)
+    kept = [BadRow.model_validate_json(line) for line in source.bad.path.read_text().splitlines()]
+    assert [row.text for row in kept] == broken
+    assert [row.line for row in kept] == list(range(1002, 1702))
+    assert kept[:100] == source.bad_rows
+    assert {row.reason for row in kept} == {"a quote is left open", "3 fields where 2 were expected"}
+    assert max(len(row["text"]) for row in source.detected["first_bad_rows"]) == 500
 
 
 def test_more_broken_rows_than_good_ones_are_an_error(read):
@@ -241,6 +249,7 @@ def test_more_broken_rows_than_good_ones_are_an_error(read):
         (["2020-01-31T10:00:00Z", "2020-01-31T10:00:00+02:00"], "Datetime(time_unit='us', time_zone='UTC')", None),
         (["2020-02-30", "2020-01-01"], "String", ["2020-02-30", "2020-01-01"]),
         (["None", "none", "?", "-", "nan", "NA"], "String", ["None", "none", "?", "-", "nan", None]),
+        (["a", "NULL", "N/A", "#N/A"], "String", ["a", "NULL", "N/A", "#N/A"]),
         (["12345678901234567890", "1"], "String", ["12345678901234567890", "1"]),
         (["1_000", "2"], "String", ["1_000", "2"]),
         (["$5", "6"], "String", ["$5", "6"]),

@@ -12,9 +12,10 @@ Kind = Literal[
     "zoned", "text",
 ]  # fmt: skip
 
-# Missing in a column of numbers, dates or truth values; in text, a lower-case "nan" may be somebody's name.
+# Missing in a column of numbers, dates or truth values. Of text as little as can be: "nan" may be somebody's name, and
+# "NULL" or "N/A" stay to be found as values that hide that they are missing.
 MISSING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL")
-TEXT_MISSING = ("", "NA", "N/A", "#N/A", "NaN", "null", "NULL")
+TEXT_MISSING = ("", "NA", "NaN")
 
 TYPES: dict[Kind, pa.DataType] = {
     "undecided": pa.large_string(),
