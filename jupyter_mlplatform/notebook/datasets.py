@@ -166,10 +166,16 @@ class Dataset:
         return self.latest.recommendations(target, against=against)
 
     def measure(
-        self, target: str | None = None, *, metric: str | None = None, time_budget_s: float = 60, seed: int = 0
+        self,
+        target: str | None = None,
+        *,
+        metric: str | None = None,
+        time_budget_s: float = 60,
+        advise: bool = False,
+        seed: int = 0,
     ) -> Race:
         """Start measuring what each proposal for the newest version is worth, and return at once."""
-        return self.latest.measure(target, metric=metric, time_budget_s=time_budget_s, seed=seed)
+        return self.latest.measure(target, metric=metric, time_budget_s=time_budget_s, advise=advise, seed=seed)
 
     def preview(self, steps: Steps) -> PreviewView:
         """Return what a recipe would do to the newest version, on a sample."""

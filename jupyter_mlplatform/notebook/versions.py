@@ -75,7 +75,13 @@ class Version:
         return RecommendationsView(found)
 
     def measure(
-        self, target: str | None = None, *, metric: str | None = None, time_budget_s: float = 60, seed: int = 0
+        self,
+        target: str | None = None,
+        *,
+        metric: str | None = None,
+        time_budget_s: float = 60,
+        advise: bool = False,
+        seed: int = 0,
     ) -> Race:
         """Start measuring what each proposal is worth, and return at once.
 
@@ -87,11 +93,13 @@ class Version:
             The score; the problem's usual one if None.
         time_budget_s
             Seconds of wall-clock time.
+        advise
+            Whether the adviser is asked first; what it proposes is measured like the rest.
 
         Raises
         ------
         Invalid
-            There is nothing to predict, or no such column or metric.
+            There is nothing to predict, no such column or metric, or no adviser.
         """
         request = check(
             EvidenceRequest,
@@ -100,6 +108,7 @@ class Version:
                 "target": target,
                 "metric": metric,
                 "time_budget_s": time_budget_s,
+                "advise": advise,
                 "seed": seed,
             },
         )

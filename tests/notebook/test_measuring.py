@@ -1,12 +1,15 @@
 """Measuring proposals in a notebook, without a server."""
 
+import json
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 import jupyter_mlplatform as mlp
+from jupyter_mlplatform.recommend.adviser.settings import VARIABLE
 from jupyter_mlplatform.records.errors import Invalid, NotFound
+from tests.adviser_endpoint import endpoint, proposing, streamed
 from tests.services.test_measurements import bills
 
 pytestmark = pytest.mark.slow
@@ -39,6 +42,16 @@ def test_nothing_to_publish_and_nothing_to_predict(ml: mlp.Session) -> None:
         data.measure("tip", time_budget_s=10).publish()
     with pytest.raises(Invalid):
         data.measure("place")
+    with pytest.raises(Invalid, match="no adviser"):
+        data.measure("tip", advise=True)
+
+
+def test_the_adviser_is_asked_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with endpoint(streamed(proposing([{"kind": "drop_columns", "columns": ["noise"]}]))) as adviser:
+        monkeypatch.setenv(VARIABLE, json.dumps({"url": adviser.url, "model": "tiny"}))
+        data = mlp.connect(str(tmp_path / "advised")).datasets.add(bills(), "bills")
+        report = data.measure("tip", time_budget_s=8, advise=True).report.record
+    assert (report.advice.model, report.advice.kept) == ("tiny", 1)
 
 
 def test_drift_from_an_earlier_version(ml: mlp.Session) -> None:
