@@ -41,6 +41,7 @@ class WorkerProcess:
         self._waiting: deque[tuple[asyncio.Future[Message], float]] = deque()
         self._replied = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        self._herald: asyncio.Task[None] | None = None
         self.path: ServingPath | None = None
 
     @classmethod
@@ -98,6 +99,7 @@ class WorkerProcess:
             lambda: _Connection(self._received, told, self._lost), str(socket)
         )
         self.path = ServingPath(**said["path"])
+        self._herald = asyncio.create_task(self._hear_of_its_end(self._connection))
 
     async def call(self, message: Message) -> Message:
         """Send a call and return its reply, which may carry an error.
@@ -160,6 +162,11 @@ class WorkerProcess:
             self._timer.cancel()
         self.kill()
 
+    async def _hear_of_its_end(self, connection: "_Connection") -> None:
+        """Take the connection for lost when the worker's report ends, which is before its socket is closed."""
+        await self._stdout.read()
+        connection.abort()
+
     async def _drain_stderr(self) -> None:
         stderr = cast("asyncio.StreamReader", self._process.stderr)
         while chunk := await stderr.read(TAIL_BYTES):
@@ -196,6 +203,8 @@ class WorkerProcess:
             await self._process.wait()
         if self._connection is not None:
             await self._connection.close()
+        if self._herald is not None:
+            await self._herald
         self._stdin.close()
         if self._socket is not None:
             self._socket.unlink(missing_ok=True)

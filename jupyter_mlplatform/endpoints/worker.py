@@ -33,6 +33,7 @@ from pydantic import ValidationError
 from threadpoolctl import threadpool_limits
 
 from jupyter_mlplatform.endpoints.arrow import as_json
+from jupyter_mlplatform.endpoints.herald import hand_over
 from jupyter_mlplatform.endpoints.monitor import Reference
 from jupyter_mlplatform.endpoints.port import Port
 from jupyter_mlplatform.endpoints.predictor import Predictor
@@ -163,6 +164,8 @@ async def _serve(service: Service, path: ServingPath, socket: Path, report: Bina
     ending = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ending.set)
     _say(report, {"ready": True, "path": path.model_dump()})
+    with report:
+        hand_over(os.dup(report.fileno()))
     while not ending.is_set():
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SAVE_EVERY_S):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from threadpoolctl import threadpool_limits
 
 from jupyter_mlplatform.endpoints.lean import bitvectors
 from jupyter_mlplatform.endpoints.lean.bitvectors import BitVectors, Unfit
@@ -28,16 +29,28 @@ def strange(count: int) -> np.ndarray:
     return matrix
 
 
-def fitted(*, gaps: bool = True, leaves: int = 31, classify: bool = False, rounds: int = 20):
-    matrix = rows(2000, 1)
+def fitted(
+    *,
+    gaps: bool = True,
+    leaves: int = 31,
+    classify: bool = False,
+):
+    matrix = rows(1000, 1)
     if not gaps:
         matrix = np.nan_to_num(matrix)
     target = np.nan_to_num(matrix[:, 2]) + (matrix[:, 1] % 3 == 0) - np.nan_to_num(matrix[:, 4]) ** 2
-    options = {"max_iter": rounds, "categorical_features": LEVELS, "max_leaf_nodes": leaves, "random_state": 0}
-    if classify:
-        classes = np.digitize(target, [-0.5, 0.5])
-        return HistGradientBoostingClassifier(**options).fit(matrix, classes)
-    return HistGradientBoostingRegressor(**options).fit(matrix, target)
+    options = {
+        "max_iter": 8,
+        "min_samples_leaf": 5,
+        "categorical_features": LEVELS,
+        "max_leaf_nodes": leaves,
+        "random_state": 0,
+    }
+    with threadpool_limits(1):
+        if classify:
+            classes = np.digitize(target, [-0.5, 0.5])
+            return HistGradientBoostingClassifier(**options).fit(matrix, classes)
+        return HistGradientBoostingRegressor(**options).fit(matrix, target)
 
 
 def parts(model):
