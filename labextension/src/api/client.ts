@@ -1,10 +1,12 @@
 import type { ServerConnection } from '@jupyterlab/services';
 import { Connection } from './connection';
+import { EndpointsClient } from './endpoints';
 import type { IPaging } from './paging';
 import { RecipesClient } from './recipes';
-import { upload, type IUploadOptions } from './upload';
+import type { IUploadOptions } from './upload';
 import type {
   Dataset,
+  DeployMode,
   Deployment,
   Health,
   Job,
@@ -16,7 +18,8 @@ import type {
   Profile,
   Recommendations,
   Rows,
-  TrainRequest
+  TrainRequest,
+  UploadSource
 } from './types';
 import { VersionsClient } from './versions';
 
@@ -26,6 +29,8 @@ export interface IRowsQuery {
   limit: number;
   /** Column names, with `-` before one for descending. */
   sort?: string;
+  /** A condition on the rows. */
+  where?: string;
   signal?: AbortSignal;
 }
 
@@ -33,11 +38,13 @@ export interface IRowsQuery {
 export class PlatformClient {
   readonly versions: VersionsClient;
   readonly recipes: RecipesClient;
+  readonly endpoints: EndpointsClient;
 
   constructor(settings: ServerConnection.ISettings) {
     this._connection = new Connection(settings);
     this.versions = new VersionsClient(this._connection);
     this.recipes = new RecipesClient(this._connection);
+    this.endpoints = new EndpointsClient(this._connection);
   }
 
   /** The full address of a path that a record names. */
@@ -75,14 +82,23 @@ export class PlatformClient {
     return this._connection.call(['datasets', id], { method: 'DELETE' });
   }
 
-  upload(options: IUploadOptions): Promise<Dataset | Job> {
+  /** Take a deletion back. */
+  restoreDataset(id: string): Promise<Dataset> {
+    return this._connection.call(['datasets', id, 'restore'], {
+      method: 'POST'
+    });
+  }
+
+  async upload(options: IUploadOptions): Promise<Dataset | Job> {
+    const { upload } = await import('./upload');
     return upload(this._connection, ['datasets', 'upload'], options);
   }
 
-  addFile(path: string): Promise<Dataset | Job> {
+  /** Add a file that the server has under its root folder, or finds at an address. */
+  addSource(source: UploadSource): Promise<Dataset | Job> {
     return this._connection.call(['datasets', 'upload'], {
       method: 'POST',
-      body: { path }
+      body: source
     });
   }
 
@@ -159,37 +175,14 @@ export class PlatformClient {
     });
   }
 
-  deploy(id: string, endpoint: string): Promise<Deployment> {
+  deploy(
+    id: string,
+    endpoint: string,
+    mode: DeployMode = 'live'
+  ): Promise<Deployment> {
     return this._connection.call(['models', id, 'deploy'], {
       method: 'PUT',
-      body: { endpoint }
-    });
-  }
-
-  listDeployments(signal?: AbortSignal): Promise<Page<Deployment>> {
-    return this._connection.call(['deployments'], { signal });
-  }
-
-  deployment(endpoint: string, signal?: AbortSignal): Promise<Deployment> {
-    return this._connection.call(['deployments', endpoint], { signal });
-  }
-
-  stopDeployment(endpoint: string): Promise<void> {
-    return this._connection.call(['deployments', endpoint], {
-      method: 'DELETE'
-    });
-  }
-
-  rollback(endpoint: string): Promise<Deployment> {
-    return this._connection.call(['deployments', endpoint, 'rollback'], {
-      method: 'POST'
-    });
-  }
-
-  predictAt(endpoint: string, rows: JsonObject[]): Promise<Prediction> {
-    return this._connection.call(['deployments', endpoint, 'predict'], {
-      method: 'POST',
-      body: { rows }
+      body: { endpoint, mode }
     });
   }
 

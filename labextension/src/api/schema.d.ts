@@ -1192,7 +1192,7 @@ export interface components {
         };
         /**
          * BadRow
-         * @description A row of a file that could not be read: its line (from 1), its text (cut at 500 characters), and why.
+         * @description A row of a file that could not be read: its line (from 1), its text, and why.
          */
         BadRow: {
             /** Line */

@@ -11,6 +11,8 @@ export type Column = Schemas['Column'];
 export type SemanticType = Column['semantic_type'];
 export type Dataset = Schemas['DatasetMetadata'];
 export type Version = Schemas['DatasetVersion'];
+/** Where the server finds a table, and what is said of it. */
+export type UploadSource = Partial<Schemas['UploadRequest']>;
 export type Profile = Schemas['Profile'];
 export type ColumnProfile = Schemas['ColumnProfile'];
 export type Rows = Schemas['Rows'];
@@ -49,11 +51,19 @@ export type CatalogueEntry = Schemas['CatalogueEntry'];
 export type TrainRequest = Pick<Schemas['TrainRequest'], 'version' | 'target'> &
   Partial<Schemas['TrainRequest']>;
 export type Model = Schemas['ModelConfig'];
+export type FoldScheme = Schemas['FoldScheme'];
 export type Performance = Schemas['Performance'];
 export type LeaderboardEntry = Schemas['LeaderboardEntry'];
 export type Reproduction = Schemas['Reproduction'];
 export type Prediction = Schemas['Prediction'];
 export type Deployment = Schemas['Deployment'];
+export type DeployMode = Schemas['DeployRequest']['mode'];
+export type MonitorSettings = Schemas['MonitorSettings'];
+export type DriftReport = Schemas['DriftReport'];
+export type ColumnDrift = Schemas['ColumnDrift'];
+export type Shadow = Schemas['Shadow'];
+export type ShadowDifference = Schemas['ShadowDifference'];
+export type Token = Schemas['TokenInfo'];
 
 /** A problem document (RFC 9457). */
 export type Problem = Schemas['Problem'];

@@ -104,6 +104,13 @@ export class VersionsClient {
     return this._connection.call(['versions', version], { method: 'DELETE' });
   }
 
+  /** Take a withdrawal back. */
+  restore(version: string): Promise<Version> {
+    return this._connection.call(['versions', version, 'restore'], {
+      method: 'POST'
+    });
+  }
+
   /** What goes stale if a version is withdrawn. */
   impact(version: string, signal?: AbortSignal): Promise<Impact> {
     return this._connection.call(['versions', version, 'impact'], { signal });

@@ -64,6 +64,16 @@ export function decimal(value: number, digits = 4): string {
   );
 }
 
+/** A difference, with its sign. */
+export function signed(value: number): string {
+  return `${value > 0 ? '+' : ''}${decimal(value, 3)}`;
+}
+
+/** A p value: how small one below 0.001 is says nothing any more. */
+export function pValue(p: number): string {
+  return p < 0.001 ? '< 0.001' : decimal(p, 2);
+}
+
 export function percent(share: number): string {
   const digits = share > 0 && share < 0.1 ? 1 : 0;
   return share.toLocaleString(language(), {

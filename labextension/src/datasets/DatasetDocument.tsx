@@ -41,6 +41,7 @@ export function makeDatasetDocument(
   ));
   content.addClass('mlp-Document');
   const widget: MainAreaWidget = new MainAreaWidget({ content });
+  widget.toolbar.addClass('mlp-Toolbar');
   widget.title.icon = datasetIcon;
   widget.title.label = state.value.dataset;
   widget.title.caption = platform.trans.__('Dataset %1', state.value.dataset);

@@ -6,14 +6,18 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Field } from '../components/Field';
 import { bytes } from '../components/format';
 import type { IPlatform } from '../tokens';
-import { addFiles, type IUploadFields } from './add';
+import { addAddress, addFiles, type IUploadFields } from './add';
 import { ACCEPT } from './fileTypes';
 import '../app/documentStyle';
 
 interface IChoice {
   files: File[];
+  /** Where the server finds the table instead. */
+  uri: string;
   fields: IUploadFields;
 }
+
+const NOTHING: IChoice = { files: [], uri: '', fields: {} };
 
 /** Let a person choose a file and upload it, as a new dataset or as the next version of one. */
 export async function showUploadDialog(
@@ -33,8 +37,13 @@ export async function showUploadDialog(
     ]
   });
   const { button, value } = await dialog.launch();
-  if (button.accept && value && value.files.length > 0) {
+  if (!button.accept || !value) {
+    return;
+  }
+  if (value.files.length > 0) {
     await addFiles(platform, value.files, value.fields);
+  } else if (value.uri) {
+    await addAddress(platform, value.uri, value.fields);
   }
 }
 
@@ -58,7 +67,7 @@ class UploadForm extends ReactWidget implements Dialog.IBodyWidget<IChoice> {
         asVersion={this._dataset !== undefined}
         onChange={choice => {
           this._choice = {
-            files: choice.files,
+            ...choice,
             fields: { ...choice.fields, dataset: this._dataset }
           };
         }}
@@ -66,7 +75,7 @@ class UploadForm extends ReactWidget implements Dialog.IBodyWidget<IChoice> {
     );
   }
 
-  private _choice: IChoice = { files: [], fields: {} };
+  private _choice: IChoice = NOTHING;
 }
 
 interface IFormProps {
@@ -77,7 +86,7 @@ interface IFormProps {
 
 function Form({ trans, asVersion, onChange }: IFormProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
-  const [choice, setChoice] = useState<IChoice>({ files: [], fields: {} });
+  const [choice, setChoice] = useState(NOTHING);
   const [over, setOver] = useState(false);
   const change = (patch: Partial<IChoice>): void => {
     const after = { ...choice, ...patch };
@@ -133,6 +142,26 @@ function Form({ trans, asVersion, onChange }: IFormProps): JSX.Element {
           )}
         </span>
       </div>
+      {choice.files.length === 0 && (
+        <Field
+          label={trans.__('Or an address')}
+          hint={trans.__(
+            'https, lakeFS or an object store; the server reads it'
+          )}
+        >
+          {control => (
+            <input
+              {...control}
+              className="jp-mod-styled"
+              type="url"
+              value={choice.uri}
+              onChange={event =>
+                change({ uri: event.currentTarget.value.trim() })
+              }
+            />
+          )}
+        </Field>
+      )}
       {!asVersion && choice.files.length < 2 && (
         <>
           <Field

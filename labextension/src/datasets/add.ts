@@ -36,6 +36,17 @@ export async function addFiles(
   }
 }
 
+/** Add what the server finds at an address. */
+export async function addAddress(
+  platform: IPlatform,
+  uri: string,
+  fields: IUploadFields
+): Promise<void> {
+  await add(platform, uri, () =>
+    platform.client.addSource({ uri, ...given(fields) })
+  );
+}
+
 /** Add files that the server has under its root folder. */
 export async function addPaths(
   platform: IPlatform,
@@ -43,7 +54,9 @@ export async function addPaths(
 ): Promise<void> {
   for (const path of paths) {
     const name = path.split('/').pop() ?? path;
-    await add(platform, name, () => platform.client.addFile(localPath(path)));
+    await add(platform, name, () =>
+      platform.client.addSource({ path: localPath(path) })
+    );
   }
 }
 

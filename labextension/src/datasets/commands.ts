@@ -10,13 +10,13 @@ import {
 import { confirmed } from '../app/confirm';
 import { contextRow } from '../app/contextRow';
 import type { Documents } from '../app/documents';
+import { offer } from '../app/offer';
 import { reported } from '../app/report';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { chooseSubject, type ISubjectOptions } from '../app/subject';
 import { datasetIcon } from '../icons';
 import { CommandIDs } from '../ids';
 import type { IPlatform } from '../tokens';
-import { addPaths } from './add';
 import { ARGUMENTS } from './arguments';
 import type { DatasetDocumentState } from './documentState';
 import { isTable } from './fileTypes';
@@ -77,8 +77,11 @@ export function addDatasetCommands(
     icon: datasetIcon,
     describedBy: { args: ARGUMENTS.addFile },
     isVisible: args => Boolean(args.path) || selectedPaths().length > 0,
-    execute: args =>
-      addPaths(platform, args.path ? [args.path as string] : selectedPaths())
+    execute: async args => {
+      const paths = args.path ? [args.path as string] : selectedPaths();
+      const { addPaths } = await import('./add');
+      await addPaths(platform, paths);
+    }
   });
 
   commands.addCommand(CommandIDs.openDataset, {
@@ -152,6 +155,11 @@ export function addDatasetCommands(
           async () => {
             await client.deleteDataset(dataset);
             documents.close({ dataset });
+            offer(platform, {
+              message: trans.__('“%1” is deleted.', dataset),
+              label: trans.__('Restore'),
+              work: () => client.restoreDataset(dataset)
+            });
           }
         );
       }

@@ -8,21 +8,23 @@ import {
 } from '@jupyterlab/ui-components';
 import { Button } from '@jupyter/react-components';
 import { concerns } from '../api/events';
-import type { Deployment, Model } from '../api/types';
+import type { Deployment } from '../api/types';
 import { usePlatform } from '../app/context';
 import { useDocumentState, type DocumentState } from '../app/documentState';
 import { PlatformWidget } from '../app/host';
 import { useRefresh } from '../app/useRefresh';
 import { useResource } from '../app/useResource';
-import { decimal, integer } from '../components/format';
 import { Loaded } from '../components/Loaded';
+import { Tabs } from '../components/Tabs';
 import { endpointIcon } from '../icons';
 import { CommandIDs } from '../ids';
 import { PredictPanel } from '../models/predict/PredictPanel';
 import type { IPlatform } from '../tokens';
-import type { EndpointDocumentState } from './documentState';
+import { AccessTab } from './access/AccessTab';
+import type { EndpointDocumentState, EndpointTab } from './documentState';
 import { EndpointHeader } from './EndpointHeader';
-import { Snippets } from './Snippets';
+import { MonitorTab } from './monitor/MonitorTab';
+import { Traffic } from './Traffic';
 import '../app/documentStyle';
 
 type State = DocumentState<EndpointDocumentState>;
@@ -38,6 +40,7 @@ export function makeEndpointDocument(
   ));
   content.addClass('mlp-Document');
   const widget: MainAreaWidget = new MainAreaWidget({ content });
+  widget.toolbar.addClass('mlp-Toolbar');
   widget.title.icon = endpointIcon;
   widget.title.label = state.value.endpoint;
   widget.title.caption = trans.__('Endpoint %1', state.value.endpoint);
@@ -61,7 +64,7 @@ function EndpointDocument({ state }: { state: State }): JSX.Element {
   const { client } = usePlatform();
   const { endpoint } = useDocumentState(state);
   const deployment = useResource(
-    signal => client.deployment(endpoint, signal),
+    signal => client.endpoints.get(endpoint, signal),
     [endpoint]
   );
   useRefresh(
@@ -73,7 +76,11 @@ function EndpointDocument({ state }: { state: State }): JSX.Element {
       {value => (
         <>
           <EndpointHeader deployment={value} />
-          <Body deployment={value} onUsed={deployment.reload} />
+          <Body
+            deployment={value}
+            state={state}
+            onChanged={deployment.reload}
+          />
         </>
       )}
     </Loaded>
@@ -82,96 +89,84 @@ function EndpointDocument({ state }: { state: State }): JSX.Element {
 
 interface IBodyProps {
   deployment: Deployment;
-  /** Called after a prediction, which changes the statistics. */
-  onUsed: () => void;
+  state: State;
+  /** Called after something that changes the deployment or its statistics. */
+  onChanged: () => void;
 }
 
-function Body({ deployment, onUsed }: IBodyProps): JSX.Element {
-  const { client, trans } = usePlatform();
-  const { endpoint, model_id: id, stats } = deployment;
-  const model = useResource(signal => client.model(id, signal), [id]);
-  const milliseconds = (value: number | null): string =>
-    value === null ? '—' : trans.__('%1 ms', decimal(value, 3));
-  const figures: [string, string][] = [
-    [trans.__('Requests'), integer(stats.requests)],
-    [trans.__('Rows'), integer(stats.rows)],
-    [trans.__('Errors'), integer(stats.errors)],
-    [trans.__('Median latency'), milliseconds(stats.p50_ms)],
-    [trans.__('99 % latency'), milliseconds(stats.p99_ms)]
-  ];
+function Body({ deployment, state, onChanged }: IBodyProps): JSX.Element {
+  const { trans } = usePlatform();
+  const { tab = 'predict' } = useDocumentState(state);
   return (
-    <div className="mlp-Page">
-      <dl className="mlp-Figures">
-        {figures.map(([label, value]) => (
-          <div key={label} className="mlp-Figure">
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <Loaded resource={model}>
-        {value => (
-          <>
-            <section>
-              <h2 className="mlp-SectionTitle">
-                {trans.__('Try a prediction')}
-              </h2>
-              <PredictPanel
-                key={value.id}
-                model={value}
-                predict={async rows => {
-                  const prediction = await client.predictAt(endpoint, rows);
-                  onUsed();
-                  return prediction;
-                }}
-              />
-            </section>
-            <CallIt deployment={deployment} model={value} />
-          </>
-        )}
-      </Loaded>
-      <History deployment={deployment} />
-    </div>
+    <Tabs<EndpointTab>
+      label={trans.__('Parts of the endpoint %1', deployment.endpoint)}
+      current={tab}
+      onSelect={name => state.set({ tab: name })}
+      tabs={[
+        {
+          name: 'predict',
+          label: trans.__('Predict'),
+          content: () => (
+            <PredictTab deployment={deployment} onUsed={onChanged} />
+          )
+        },
+        {
+          name: 'monitor',
+          label: trans.__('Monitor'),
+          content: () => (
+            <MonitorTab deployment={deployment} onChanged={onChanged} />
+          )
+        },
+        {
+          name: 'access',
+          label: trans.__('Access'),
+          content: () => <AccessTab deployment={deployment} />
+        },
+        {
+          name: 'deployments',
+          label: trans.__('Deployments'),
+          content: () => <History deployment={deployment} />
+        }
+      ]}
+    />
   );
 }
 
-function CallIt({
+function PredictTab({
   deployment,
-  model
+  onUsed
 }: {
   deployment: Deployment;
-  model: Model;
+  onUsed: () => void;
 }): JSX.Element {
-  const { client, trans } = usePlatform();
-  const { value: example } = useResource(
-    signal =>
-      client.rows(model.dataset_id, {
-        version: `${model.dataset_id}@1`,
-        offset: 0,
-        limit: 1,
-        signal
-      }),
-    [model.dataset_id]
-  );
-  const row = Object.fromEntries(
-    Object.entries(example?.rows[0] ?? {}).filter(
-      ([name]) => name !== model.target
-    )
-  );
+  const { client } = usePlatform();
+  const { endpoint, model_id: id } = deployment;
+  const model = useResource(signal => client.model(id, signal), [id]);
   return (
-    <section>
-      <h2 className="mlp-SectionTitle">{trans.__('Call it')}</h2>
-      <Snippets url={client.absolute(deployment.url)} row={row} />
-    </section>
+    <div className="mlp-Page">
+      <Traffic stats={deployment.stats} />
+      <Loaded resource={model}>
+        {value => (
+          <PredictPanel
+            key={value.id}
+            model={value}
+            predict={async rows => {
+              const prediction = await client.endpoints.predict(endpoint, rows);
+              onUsed();
+              return prediction;
+            }}
+          />
+        )}
+      </Loaded>
+    </div>
   );
 }
 
 function History({ deployment }: { deployment: Deployment }): JSX.Element {
   const { commands, trans } = usePlatform();
   return (
-    <section>
-      <h2 className="mlp-SectionTitle">{trans.__('Deployments')}</h2>
-      <ol className="mlp-History">
+    <div className="mlp-Page">
+      <ol className="mlp-History" aria-label={trans.__('Deployments')}>
         {deployment.history.map(step => (
           <li key={step.number} className="mlp-History-row">
             <div className="mlp-History-text">
@@ -197,6 +192,6 @@ function History({ deployment }: { deployment: Deployment }): JSX.Element {
           </li>
         ))}
       </ol>
-    </section>
+    </div>
   );
 }

@@ -6,6 +6,10 @@ export const ARGUMENTS = {
   type: 'object',
   properties: {
     ...CONTEXT_MENU_ARGUMENT,
-    endpoint: { type: 'string', description: 'The name of an endpoint' }
+    endpoint: { type: 'string', description: 'The name of an endpoint' },
+    tab: {
+      type: 'string',
+      description: 'predict, monitor, access or deployments'
+    }
   }
 } satisfies ReadonlyJSONObject;

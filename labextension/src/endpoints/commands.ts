@@ -8,7 +8,7 @@ import { endpointIcon } from '../icons';
 import { CommandIDs } from '../ids';
 import type { IPlatform } from '../tokens';
 import { ARGUMENTS } from './arguments';
-import type { EndpointDocumentState } from './documentState';
+import type { EndpointDocumentState, EndpointTab } from './documentState';
 
 export function addEndpointCommands(
   app: JupyterFrontEnd,
@@ -23,7 +23,7 @@ export function addEndpointCommands(
     question: trans.__('Which endpoint?'),
     none: trans.__('Nothing is served yet: deploy a model first.'),
     list: async () =>
-      (await client.listDeployments()).items.map(({ endpoint }) => ({
+      (await client.endpoints.list()).items.map(({ endpoint }) => ({
         id: endpoint,
         name: endpoint
       }))
@@ -45,7 +45,8 @@ export function addEndpointCommands(
     execute: async args => {
       const endpoint = await chooseSubject(app, args, subject);
       if (endpoint) {
-        await documents.open({ endpoint });
+        const tab = args.tab as EndpointTab | undefined;
+        await documents.open({ endpoint, ...(tab && { tab }) });
       }
     }
   });
@@ -68,7 +69,7 @@ export function addEndpointCommands(
             ),
             action: trans.__('Roll Back')
           },
-          () => client.rollback(endpoint)
+          () => client.endpoints.rollback(endpoint)
         );
       }
     }
@@ -92,7 +93,7 @@ export function addEndpointCommands(
             ),
             action: trans.__('Stop')
           },
-          () => client.stopDeployment(endpoint)
+          () => client.endpoints.stop(endpoint)
         );
       }
     }

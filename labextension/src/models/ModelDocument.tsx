@@ -41,6 +41,7 @@ export function makeModelDocument(
   ));
   content.addClass('mlp-Document');
   const widget: MainAreaWidget = new MainAreaWidget({ content });
+  widget.toolbar.addClass('mlp-Toolbar');
   widget.title.icon = modelIcon;
   widget.title.label = state.value.model;
   widget.title.caption = trans.__('Model %1', state.value.model);

@@ -112,7 +112,7 @@ function Verdict({ verdict }: { verdict: Reproduction }): JSX.Element {
               {trans.__(
                 '%1, fold %2: %3 → %4',
                 metricName(name, trans),
-                fold,
+                fold + 1,
                 before === null ? '—' : decimal(before),
                 after === null ? '—' : decimal(after)
               )}

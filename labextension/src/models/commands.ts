@@ -81,7 +81,7 @@ export function addModelCommands(
     execute: async args => {
       const model = await chosen(args);
       if (model) {
-        const { deployModel } = await import('./DeployDialog');
+        const { deployModel } = await import('./deployModel');
         await reported(() => deployModel(platform, model));
       }
     }

@@ -13,6 +13,8 @@ export function metricName(name: string, trans: TranslationBundle): string {
     log_loss: trans.__('Log loss'),
     brier_score: trans.__('Brier score'),
     rmse: trans.__('RMSE'),
+    error_rate: trans.__('Wrong'),
+    mean_absolute_error: trans.__('Mean error'),
     mae: trans.__('MAE'),
     median_absolute_error: trans.__('Median absolute error'),
     r2: trans.__('R²')

@@ -6,6 +6,7 @@ import { usePlatform } from '../app/context';
 import { usePages } from '../app/usePages';
 import { useRefresh } from '../app/useRefresh';
 import { EmptyState } from '../components/EmptyState';
+import { columnCount, rowCount } from '../components/counts';
 import { ago, bytes, integer } from '../components/format';
 import { datasetIcon, versionIcon } from '../icons';
 import { CommandIDs } from '../ids';
@@ -39,8 +40,8 @@ export function Datasets({ search }: { search: Search }): JSX.Element {
     label: trans.__('%1 · %2', version.number, version.message),
     detail: ago(version.created_at),
     title: trans.__(
-      '%1 rows, by %2',
-      integer(version.rows),
+      '%1, by %2',
+      rowCount(version.rows, trans),
       version.author || trans.__('unknown')
     ),
     icon: versionIcon,
@@ -65,9 +66,9 @@ export function Datasets({ search }: { search: Search }): JSX.Element {
         integer(dataset.schema.length)
       ),
       title: trans.__(
-        '%1 rows, %2 columns, %3',
-        integer(dataset.rows),
-        integer(dataset.schema.length),
+        '%1, %2, %3',
+        rowCount(dataset.rows, trans),
+        columnCount(dataset.schema.length, trans),
         bytes(dataset.bytes)
       ),
       icon: datasetIcon,

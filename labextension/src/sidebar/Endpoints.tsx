@@ -15,7 +15,7 @@ export function Endpoints({ search }: { search: Search }): JSX.Element {
   const { client, commands, trans } = usePlatform();
   const query = useSearch(search);
   const pages = usePages(
-    ({ signal }) => client.listDeployments(signal),
+    ({ signal }) => client.endpoints.list(signal),
     [client]
   );
   useRefresh(

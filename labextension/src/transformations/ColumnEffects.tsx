@@ -2,6 +2,7 @@ import React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Preview } from '../api/types';
 import { usePlatform } from '../app/context';
+import { columnCount } from '../components/counts';
 import { cell, decimal } from '../components/format';
 
 /** Columns that are listed; a recipe may touch thousands. */
@@ -26,7 +27,9 @@ export function ColumnEffects({
         </li>
       ))}
       {columns.length > LISTED && (
-        <li>{trans.__('and %1 more columns', columns.length - LISTED)}</li>
+        <li>
+          {trans.__('and %1 more', columnCount(columns.length - LISTED, trans))}
+        </li>
       )}
     </ul>
   );

@@ -1,6 +1,7 @@
 import React from 'react';
 import type { Preview } from '../api/types';
 import { usePlatform } from '../app/context';
+import { rowCount } from '../components/counts';
 import { integer } from '../components/format';
 import { ColumnEffects } from './ColumnEffects';
 import { effectOf, type ISampleRow } from './effect';
@@ -40,9 +41,9 @@ export function SideBySide({ preview }: { preview: Preview }): JSX.Element {
       <ColumnEffects columns={preview.columns} />
       <p className="mlp-Hint">
         {trans.__(
-          'Tried on %1 of %2 rows.',
+          'Tried on %1 of %2.',
           integer(preview.sampled_rows),
-          integer(preview.rows)
+          rowCount(preview.rows, trans)
         )}{' '}
         {preview.shown === 'changed_first' &&
           trans.__('Rows that the recipe changes come first.')}

@@ -8,10 +8,13 @@ test('a training can be cancelled, and one in the background says when it is don
   await uploadTable(page, 'jobs', customersCsv());
   const sidebar = page.locator('#mlplatform-sidebar');
   const dialog = page.getByRole('dialog');
-  const train = async (folds: string): Promise<void> => {
+  const train = async (folds: string, budget = '60'): Promise<void> => {
     await page.getByRole('button', { name: 'Train a Model…' }).last().click();
     await expect(dialog.getByLabel('What to predict')).toHaveValue('churned');
+    await dialog.getByText('Division of rows and search').click();
     await dialog.getByLabel('Folds').fill(folds);
+    await dialog.getByLabel('Settings to search').fill('0');
+    await dialog.getByLabel('Time budget (s)').fill(budget);
     await dialog.getByLabel('Name').fill(`With ${folds} folds`);
     await dialog.getByRole('button', { name: 'Train', exact: true }).click();
     await expect(dialog.getByRole('progressbar')).toBeVisible();
@@ -27,7 +30,8 @@ test('a training can be cancelled, and one in the background says when it is don
     sidebar.getByRole('treeitem', { name: /churned, cancelled$/ })
   ).toBeVisible();
 
-  await train('2');
+  // The second is to end soon.
+  await train('2', '10');
   await dialog.getByRole('button', { name: 'Continue in Background' }).click();
   const toast = page.locator('.Toastify__toast', { hasText: 'is done' });
   await expect(toast).toBeVisible({ timeout: 90_000 });

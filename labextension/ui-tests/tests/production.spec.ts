@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { AxeResults } from 'axe-core';
-import { customersCsv } from './customers';
+import { customers, customersCsv } from './customers';
 import { command, expect, openPanel, test, uploadTable } from './panel';
 import { Seed } from './seed';
 
@@ -34,6 +34,14 @@ const TABS: [string, string][] = [
   ['versions', '.mlp-History-row'],
   ['compare', '.mlp-ChangeList'],
   ['lineage', '.mlp-Diagram-node']
+];
+
+/** The tabs of an endpoint, and a text of each. */
+const ENDPOINT_TABS = [
+  ['predict', 'Rows are entered as they were first uploaded'],
+  ['monitor', 'No model is in the shadow.'],
+  ['access', 'JUPYTER_TOKEN is a token'],
+  ['deployments', 'serving']
 ];
 
 test('axe-core finds nothing wrong, in light and in dark', async ({
@@ -78,23 +86,49 @@ test('axe-core finds nothing wrong, in light and in dark', async ({
       page.getByRole('heading', { name: 'Leaderboard' })
     ).toBeVisible();
     expect(await violations(page, SHOWN), `model, ${theme}`).toEqual([]);
-    await command(page, 'mlplatform:open-endpoint', { endpoint: 'accessible' });
-    await expect(page.getByRole('heading', { name: 'Call it' })).toBeVisible();
-    expect(await violations(page, SHOWN), `endpoint, ${theme}`).toEqual([]);
+    for (const [tab, ready] of ENDPOINT_TABS) {
+      await command(page, 'mlplatform:open-endpoint', {
+        endpoint: 'accessible',
+        tab
+      });
+      await expect(page.locator(SHOWN).getByText(ready)).toBeVisible();
+      expect(await violations(page, SHOWN), `${tab}, ${theme}`).toEqual([]);
+    }
   }
 });
 
-test('the page is usable in less than five seconds', async ({ page }) => {
-  const began = Date.now();
-  await page.goto();
-  await page.sidebar.openTab('mlplatform-sidebar');
-  await expect(
-    page.getByRole('button', { name: 'Upload a table from this computer' })
-  ).toBeEnabled();
-  test.info().annotations.push({
-    type: 'usable after',
-    description: `${Date.now() - began} ms`
-  });
+test('the panel is usable within five seconds, and a prediction takes less than 100 ms', async ({
+  page,
+  request
+}) => {
+  const seed = new Seed(request);
+  const version = await seed.table('timed', customersCsv(80));
+  await seed.deploy(await seed.train(version, 'churned', 'Timed'), 'timed');
+  const note = (type: string, milliseconds: number[]): void => {
+    const description = milliseconds
+      .map(value => `${Math.round(value)} ms`)
+      .join(', ');
+    test.info().annotations.push({ type, description });
+    console.log(`    ${type}: ${description}`);
+  };
+
+  // How long JupyterLab itself takes is reported; held is what comes on top. A machine that others use at the moment is
+  // given another chance.
+  await expect(async () => {
+    const began = Date.now();
+    await page.goto();
+    const started = Date.now();
+    await page.sidebar.openTab('mlplatform-sidebar');
+    await expect(
+      page.getByRole('treeitem', { name: /^timed, live/ })
+    ).toBeVisible();
+    const usable = Date.now();
+    note('JupyterLab, and the panel after it', [
+      started - began,
+      usable - started
+    ]);
+    expect(usable - started).toBeLessThan(5000);
+  }).toPass({ timeout: 60_000 });
   // Of what JupyterLab itself needs to start, this panel adds next to nothing.
   const ours = await page.evaluate(() =>
     performance
@@ -107,7 +141,46 @@ test('the page is usable in less than five seconds', async ({ page }) => {
       )
   );
   expect(ours).toBeLessThan(160_000);
+
+  const [row] = customers(1);
+  await expect(async () => {
+    const times = await page.evaluate(predictions, {
+      url: `${test.info().project.use.baseURL}/mlplatform/api/v1/deployments/timed/predict`,
+      row,
+      count: 20
+    });
+    note('predictions, median and slowest', [times[10], times[19]]);
+    expect(times[10]).toBeLessThan(100);
+  }).toPass({ timeout: 60_000 });
 });
+
+/** Ask an endpoint from the page, one request after the other; returns how long each took, in ms, the fastest first. */
+async function predictions({
+  url,
+  row,
+  count
+}: {
+  url: string;
+  row: Record<string, unknown>;
+  count: number;
+}): Promise<number[]> {
+  const xsrf = document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? '';
+  const times: number[] = [];
+  for (let asked = 0; asked < count; asked += 1) {
+    const began = performance.now();
+    const reply = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-XSRFToken': xsrf },
+      body: JSON.stringify({ rows: [row] })
+    });
+    await reply.json();
+    if (!reply.ok) {
+      throw new Error(`The endpoint answers ${reply.status}.`);
+    }
+    times.push(performance.now() - began);
+  }
+  return times.sort((left, right) => left - right);
+}
 
 test('what one tab does, another shows', async ({ page, context }) => {
   await openPanel(page);

@@ -47,9 +47,23 @@ export class Seed {
   }
 
   /** Train a small model and wait for it; returns its id. */
-  async train(version: string, target: string, name: string): Promise<string> {
+  async train(
+    version: string,
+    target: string,
+    name: string,
+    options: Record<string, unknown> = {}
+  ): Promise<string> {
     const reply = await this._request.post(`${this._api}models/train?wait=60`, {
-      data: { version, target, name, folds: 2, candidates: ['linear'] },
+      data: {
+        version,
+        target,
+        name,
+        folds: 2,
+        repeats: 1,
+        trials: 0,
+        candidates: ['linear'],
+        ...options
+      },
       timeout: 90_000
     });
     const result = (await said(reply)) as { id: string; status?: string };
@@ -59,13 +73,39 @@ export class Seed {
     return result.id;
   }
 
-  async deploy(model: string, endpoint: string): Promise<void> {
+  async deploy(
+    model: string,
+    endpoint: string,
+    options: Record<string, unknown> = {}
+  ): Promise<void> {
     await said(
       await this._request.put(`${this._api}models/${model}/deploy`, {
-        data: { endpoint },
+        data: { endpoint, ...options },
         timeout: 60_000
       })
     );
+  }
+
+  /** Ask an endpoint about rows. */
+  async predict(endpoint: string, rows: Step[]): Promise<void> {
+    await said(
+      await this._request.post(`${this._api}deployments/${endpoint}/predict`, {
+        data: { rows },
+        timeout: 60_000
+      })
+    );
+  }
+
+  /** Measure the proposals for the newest version, and wait for it. */
+  async measure(dataset: string, target: string): Promise<void> {
+    const reply = await this._request.post(
+      `${this._api}datasets/${dataset}/recommendations/evidence?wait=60`,
+      {
+        data: { target, time_budget_s: 20, folds: 3, repeats: 1 },
+        timeout: 90_000
+      }
+    );
+    expect(((await said(reply)) as { status?: string }).status).toBe(undefined);
   }
 }
 

@@ -1,28 +1,6 @@
 import { customersCsv } from './customers';
 import { expect, openPanel, test, uploadTable } from './panel';
 
-test('a file of the file browser becomes a dataset', async ({
-  page,
-  tmpPath
-}) => {
-  await openPanel(page);
-  await page.contents.uploadContent(
-    customersCsv(40).toString(),
-    'text',
-    `${tmpPath}/visitors.csv`
-  );
-  await page.sidebar.openTab('filebrowser');
-  await page.filebrowser.openDirectory(tmpPath);
-  await page
-    .locator('.jp-DirListing-item', { hasText: 'visitors.csv' })
-    .click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Add as ML Dataset' }).click();
-  await expect(
-    page.getByRole('heading', { name: 'visitors', level: 1 })
-  ).toBeVisible();
-  await expect(page.getByText('45 rows × 7 columns')).toBeVisible();
-});
-
 test('the panel works by keyboard, and comes back after a reload', async ({
   page
 }) => {

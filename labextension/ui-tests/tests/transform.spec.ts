@@ -1,4 +1,4 @@
-import { customersCsv } from './customers';
+import { billsCsv, customersCsv } from './customers';
 import { command, expect, openPanel, picture, test } from './panel';
 import { Seed } from './seed';
 
@@ -126,4 +126,87 @@ test('a recommendation is changed before it is applied, measured, and undone', a
       page.locator('.mlp-Header').getByText('125 rows')
     ).toBeVisible();
   });
+});
+
+test('the best that was measured is published by one merge', async ({
+  page,
+  request
+}) => {
+  const seed = new Seed(request);
+  await seed.table('bills', billsCsv());
+  await seed.measure('bills', 'tip');
+  await openPanel(page);
+  await command(page, 'mlplatform:open-dataset', {
+    dataset: 'bills',
+    tab: 'recommendations'
+  });
+  const winner = page
+    .getByRole('article')
+    .filter({ hasText: 'The best that was measured' });
+  await expect(winner).toContainText('bill');
+  await expect(
+    winner.getByRole('img', { name: /95 %.* on \d+ folds/ })
+  ).toBeVisible();
+  await winner.scrollIntoViewIfNeeded();
+  await picture(page, 'measured');
+
+  await winner.getByRole('button', { name: 'See what it changes' }).click();
+  await expect(
+    page.getByRole('region', { name: 'Rows' }).first()
+  ).toBeVisible();
+  await page.getByRole('tab', { name: 'Recommendations' }).click();
+  await winner.getByRole('button', { name: 'Publish' }).click();
+  await expect(page.getByText('is published as version 2')).toBeVisible();
+  await page.getByRole('tab', { name: 'Versions' }).click();
+  await expect(
+    page.getByRole('list', { name: 'Versions' }).getByText(/^Publish /)
+  ).toBeVisible();
+});
+
+test('another dataset is joined, and rows are aggregated, in one recipe', async ({
+  page,
+  request
+}) => {
+  const seed = new Seed(request);
+  await seed.table('visits', customersCsv(60));
+  await seed.table(
+    'prices',
+    Buffer.from('plan,price\nBasic,20\nbasic,20\nPremium,60\n')
+  );
+  await openPanel(page);
+  await command(page, 'mlplatform:make-recipe', { dataset: 'visits' });
+  const steps = page.getByRole('region', { name: 'Steps of the recipe' });
+  const effect = page.getByRole('region', { name: 'Effect' });
+  const add = steps.getByRole('combobox', { name: 'Add a step' });
+
+  await add.fill('join another');
+  await page.keyboard.press('Enter');
+  await steps.getByLabel('Version').fill('prices');
+  await steps.getByLabel('On', { exact: true }).selectOption('plan');
+  await expect(
+    effect.getByRole('columnheader', { name: 'price' })
+  ).toBeVisible();
+  await picture(page, 'recipe-join');
+
+  await add.fill('aggregate');
+  await page.keyboard.press('Enter');
+  await steps.getByLabel('By', { exact: true }).selectOption('plan');
+  await steps
+    .getByRole('group', { name: 'Aggregations' })
+    .getByRole('button', { name: 'Add' })
+    .click();
+  await steps.getByLabel('Function').selectOption('mean');
+  await steps.getByLabel('Column', { exact: true }).selectOption('price');
+  await expect(
+    effect.getByRole('columnheader', { name: 'price_mean' })
+  ).toBeVisible();
+  await picture(page, 'recipe-aggregate');
+  await page
+    .getByRole('region', { name: 'Apply the recipe' })
+    .getByRole('button', { name: 'Apply' })
+    .click();
+  await expect(page.locator('.mlp-Header').getByText('3 rows')).toBeVisible();
+  await expect(
+    page.locator('.mlp-Header').getByText('2 columns')
+  ).toBeVisible();
 });

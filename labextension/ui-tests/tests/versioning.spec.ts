@@ -99,7 +99,7 @@ test('lineage leads from the table to the endpoint, by mouse and by keyboard', a
 
 test.describe('conflicts', () => {
   // The browser itself reports the reply.
-  test.use({ expectedMessage: /status of 409/ });
+  test.use({ expectedMessage: /status of 4(09|22)/ });
 
   test('an experiment that clashes is shown row by row, and a person decides', async ({
     page,
@@ -131,12 +131,89 @@ test.describe('conflicts', () => {
     await expect(
       dialog.getByRole('region', { name: 'Conflicting rows' })
     ).toContainText('Gold');
+    // Rows are told apart by what names them, not by ages that happen to differ.
+    await expect(dialog.getByText('customer_id').first()).toBeVisible();
+    await expect(
+      dialog.getByText('They contradict each other in one row.')
+    ).toBeVisible();
     await picture(page, 'conflicts');
+
+    await dialog
+      .getByRole('combobox', { name: 'Match rows by' })
+      .selectOption('plan');
+    await dialog
+      .getByRole('button', { name: 'Remove customer_id from Match rows by' })
+      .click();
+    await expect(dialog.getByRole('alert')).toContainText(
+      'does not name one row'
+    );
+    await dialog
+      .getByRole('combobox', { name: 'Match rows by' })
+      .selectOption('customer_id');
+    await dialog
+      .getByRole('button', { name: 'Remove plan from Match rows by' })
+      .click();
+    await expect(dialog.getByRole('alert')).toHaveCount(0);
     await dialog
       .getByRole('radio', { name: /the published line first/ })
       .check();
     await dialog.getByRole('button', { name: 'Publish' }).click();
     await expect(page.getByText('is published as version 3')).toBeVisible();
+  });
+});
+
+test('a version is withdrawn and restored, and its recipe runs again on newer rows', async ({
+  page,
+  request
+}) => {
+  const seed = new Seed(request);
+  const first = await seed.table('renewed', customersCsv(40));
+  await seed.apply(
+    first,
+    [{ kind: 'impute', columns: ['age'], strategy: 'median' }],
+    'filled'
+  );
+  await seed.upload('renewed', customersCsv(60));
+  await openPanel(page);
+  await command(page, 'mlplatform:open-dataset', {
+    dataset: 'renewed',
+    tab: 'versions'
+  });
+  const versions = page.getByRole('list', { name: 'Versions' });
+  const rows = versions.locator('.mlp-History-row');
+  const dialog = page.getByRole('dialog');
+  await expect(rows).toHaveCount(3);
+
+  await test.step('run again', async () => {
+    await versions
+      .locator('[data-mlp-recipe]')
+      .getByRole('button', { name: /^More about version/ })
+      .click();
+    await page
+      .getByRole('menuitem', { name: 'Run Recipe on Newer Rows…' })
+      .click();
+    await expect(dialog).toContainText('Rows: 45 before, 65 now.');
+    await picture(page, 'rerun');
+    await dialog.getByRole('button', { name: 'Run' }).click();
+    await expect(
+      page.locator('.mlp-Header').getByText('65 rows')
+    ).toBeVisible();
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    await expect(versions.locator('[data-mlp-recipe]')).toHaveCount(2);
+  });
+
+  await test.step('withdraw, and restore', async () => {
+    const again = versions.getByText(/^Run again/);
+    await again.click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Withdraw Version…' }).click();
+    await dialog.getByRole('button', { name: 'Withdraw' }).click();
+    const toast = page.locator('.Toastify__toast', {
+      hasText: 'is withdrawn'
+    });
+    await expect(toast).toBeVisible();
+    await expect(again).toHaveCount(0);
+    await toast.getByRole('button', { name: 'Restore' }).click();
+    await expect(again).toBeVisible();
   });
 });
 

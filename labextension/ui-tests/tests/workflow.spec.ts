@@ -56,7 +56,12 @@ test('a messy table becomes a served prediction', async ({ page }) => {
     await expect(dialog.getByLabel('What to predict')).toHaveValue('churned');
     await expect(dialog.getByText('Linear model')).toBeVisible();
     await picture(page, 'train-dialog');
+    await dialog.getByText('Division of rows and search').click();
     await dialog.getByLabel('Folds').fill('3');
+    await dialog.getByLabel('Repeats').fill('1');
+    await dialog.getByLabel('Settings to search').fill('2');
+    await dialog.getByLabel('Groups').selectOption('customer_id');
+    await picture(page, 'train-dialog-options');
     await dialog.getByLabel('Name').fill('Churn');
     await dialog.getByRole('button', { name: 'Train', exact: true }).click();
     await expect(page.getByRole('progressbar').first()).toBeVisible();
@@ -69,13 +74,20 @@ test('a messy table becomes a served prediction', async ({ page }) => {
     await expect(
       page.locator('.mlp-Plot canvas, .mlp-Plot svg').first()
     ).toBeVisible();
+    const measured = page.getByRole('region', { name: 'How it was measured' });
+    await expect(
+      measured.getByText('3 folds; rows of the same customer_id together')
+    ).toBeVisible();
+    await expect(
+      measured.getByRole('img', { name: /95 %.*above 0 is better/ })
+    ).toBeVisible();
     await picture(page, 'model-report');
   });
 
   await test.step('deploy', async () => {
     await page.getByRole('button', { name: 'Deploy…' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('textbox').fill('churn');
+    await dialog.getByRole('combobox', { name: 'Endpoint' }).fill('churn');
     await dialog.getByRole('button', { name: 'Deploy', exact: true }).click();
     await expect(
       page.getByRole('heading', { name: /^churn\s*live$/, level: 1 })

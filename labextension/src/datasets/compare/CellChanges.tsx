@@ -27,10 +27,17 @@ export function CellChanges({
       <div className="mlp-SectionBar">
         <h2 className="mlp-SectionTitle">{trans.__('Changed cells')}</h2>
         <span className="mlp-Hint">
-          {trans.__(
-            '%1 examples from %2 changed rows',
+          {trans._n(
+            '%2 example from %3',
+            '%2 examples from %3',
+            shown.length,
             integer(shown.length),
-            integer(rows.changed)
+            trans._n(
+              '%2 changed row',
+              '%2 changed rows',
+              rows.changed,
+              integer(rows.changed)
+            )
           )}
         </span>
         <span className="mlp-Spacer" />

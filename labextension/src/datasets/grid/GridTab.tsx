@@ -8,11 +8,13 @@ import React, {
 import type { ColumnProfile, Rows } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { useResource } from '../../app/useResource';
+import { columnCount, rowCount } from '../../components/counts';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { cell, integer } from '../../components/format';
 import { Loaded } from '../../components/Loaded';
 import { LuminoHost } from '../../components/LuminoHost';
+import { Condition } from './Condition';
 import { makeGrid } from './makeGrid';
 import { FIRST_ROWS, RowsModel } from './rowsModel';
 import { SortPicker } from './SortPicker';
@@ -22,35 +24,56 @@ export interface IGridTabProps {
   version: string;
 }
 
-/** The rows of a version. */
+/** The rows of a version, all or those that a condition holds for. */
 export function GridTab({ dataset, version }: IGridTabProps): JSX.Element {
   const { client, trans } = usePlatform();
+  const [where, setWhere] = useState('');
   const first = useResource(
     signal =>
-      client.rows(dataset, { version, offset: 0, limit: FIRST_ROWS, signal }),
-    [dataset, version]
+      client.rows(dataset, {
+        version,
+        offset: 0,
+        limit: FIRST_ROWS,
+        where,
+        signal
+      }),
+    [dataset, version, where]
   );
   return (
-    <Loaded resource={first} label={trans.__('Reading rows…')}>
-      {rows =>
-        rows.total === 0 ? (
-          <EmptyState
-            title={trans.__('This version has no rows')}
-            text={trans.__('Choose an earlier version in the toolbar.')}
-          />
-        ) : (
-          <Grid dataset={dataset} version={version} first={rows} />
-        )
-      }
-    </Loaded>
+    <>
+      <Condition where={where} onChange={setWhere} />
+      <Loaded resource={first} label={trans.__('Reading rows…')}>
+        {rows =>
+          rows.total > 0 ? (
+            <Grid
+              dataset={dataset}
+              version={version}
+              first={rows}
+              where={where}
+            />
+          ) : where ? (
+            <EmptyState
+              title={trans.__('No row matches')}
+              text={trans.__('Change the condition, or clear it.')}
+            />
+          ) : (
+            <EmptyState
+              title={trans.__('This version has no rows')}
+              text={trans.__('Choose an earlier version in the toolbar.')}
+            />
+          )
+        }
+      </Loaded>
+    </>
   );
 }
 
 function Grid({
   dataset,
   version,
-  first
-}: IGridTabProps & { first: Rows }): JSX.Element {
+  first,
+  where
+}: IGridTabProps & { first: Rows; where: string }): JSX.Element {
   const { client, themes, trans } = usePlatform();
   const [error, setError] = useState<Error>();
   const [cursor, setCursor] = useState<{ row: number; column: number } | null>(
@@ -66,6 +89,7 @@ function Grid({
             version,
             offset,
             limit,
+            where,
             sort: sort
               ? `${sort.descending ? '-' : ''}${sort.column}`
               : undefined
@@ -73,6 +97,7 @@ function Grid({
         first,
         setError
       ),
+    // A new condition comes with new first rows.
     [client, dataset, version, first]
   );
   const make = useCallback(
@@ -127,9 +152,9 @@ function Grid({
         <SortPicker model={model} />
         <span>
           {trans.__(
-            '%1 rows × %2 columns',
-            integer(first.total),
-            integer(first.schema.length)
+            '%1 × %2',
+            rowCount(first.total, trans),
+            columnCount(first.schema.length, trans)
           )}
         </span>
       </div>

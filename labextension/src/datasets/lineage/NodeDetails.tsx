@@ -2,6 +2,7 @@ import React from 'react';
 import { Button } from '@jupyter/react-components';
 import type { Dataset, LineageGraph, LineageNode } from '../../api/types';
 import { usePlatform } from '../../app/context';
+import { reported } from '../../app/report';
 import { ago, dateTime } from '../../components/format';
 import { CommandIDs } from '../../ids';
 import type { IPlatform } from '../../tokens';
@@ -32,6 +33,11 @@ export function NodeDetails({
   const below = reach(graph, node.id, 'down');
   const above = reach(graph, node.id, 'up');
   const nodes = new Map(graph.nodes.map(other => [other.id, other]));
+  const restore = (): Promise<void> =>
+    reported(async () => {
+      await platform.client.versions.restore(node.id);
+      platform.events.refreshAll();
+    });
   const find = (ids: string[]): LineageNode[] =>
     ids.flatMap(id => nodes.get(id) ?? []);
   return (
@@ -44,13 +50,24 @@ export function NodeDetails({
           {ago(node.created_at)}
         </p>
       )}
+      {node.deleted && (
+        <p className="mlp-Hint">
+          {trans.__('It is withdrawn: it is in no list any more.')}
+        </p>
+      )}
       <div className="mlp-Actions">
-        <Button
-          appearance="accent"
-          onClick={() => open(platform, dataset, node)}
-        >
-          {trans.__('Open')}
-        </Button>
+        {node.deleted && node.kind === 'version' ? (
+          <Button appearance="accent" onClick={() => void restore()}>
+            {trans.__('Restore')}
+          </Button>
+        ) : (
+          <Button
+            appearance="accent"
+            onClick={() => open(platform, dataset, node)}
+          >
+            {trans.__('Open')}
+          </Button>
+        )}
         <Button
           appearance="neutral"
           aria-pressed={focused}

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ColumnProfile } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { Bars } from '../../components/Bars';
+import { rowCount } from '../../components/counts';
 import {
   cell,
   decimal,
@@ -69,10 +70,10 @@ function Shape({ column }: { column: ColumnProfile }): JSX.Element {
           label={trans.__('Distribution of %1', column.name)}
           titles={counts.map((count, index) =>
             trans.__(
-              '%1 to %2: %3 rows',
+              '%1 to %2: %3',
               amount(column, edges[index]),
               amount(column, edges[index + 1]),
-              integer(count)
+              rowCount(count, trans)
             )
           )}
         />

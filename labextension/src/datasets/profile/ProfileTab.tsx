@@ -3,6 +3,7 @@ import { Button } from '@jupyter/react-components';
 import type { Profile } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { useResource } from '../../app/useResource';
+import { columnCount, rowCount } from '../../components/counts';
 import { integer, percent } from '../../components/format';
 import { Loaded } from '../../components/Loaded';
 import { ColumnCard } from './ColumnCard';
@@ -55,12 +56,7 @@ function ProfileView({ profile }: { profile: Profile }): JSX.Element {
           value={percent(cells ? missing / cells : 0)}
           note={
             incomplete > 0
-              ? trans._n(
-                  'in %2 column',
-                  'in %2 columns',
-                  incomplete,
-                  integer(incomplete)
-                )
+              ? trans.__('in %1', columnCount(incomplete, trans))
               : undefined
           }
         />
@@ -72,8 +68,8 @@ function ProfileView({ profile }: { profile: Profile }): JSX.Element {
       {sampled < rows && (
         <p className="mlp-Hint">
           {trans.__(
-            'The statistics are from a sample of %1 rows.',
-            integer(sampled)
+            'The statistics are from a sample of %1.',
+            rowCount(sampled, trans)
           )}
         </p>
       )}

@@ -1,7 +1,7 @@
 import React from 'react';
 import type { Finding } from '../../api/types';
 import { usePlatform } from '../../app/context';
-import { integer } from '../../components/format';
+import { rowCount } from '../../components/counts';
 import { RecipeActions } from '../../transformations/RecipeActions';
 import { StepList } from '../../transformations/StepList';
 import { findingName } from './findingName';
@@ -34,9 +34,7 @@ export function FindingCard({
           ))}
         </h3>
         {count > 0 && (
-          <span className="mlp-Hint">
-            {trans._n('%2 row', '%2 rows', count, integer(count))}
-          </span>
+          <span className="mlp-Hint">{rowCount(count, trans)}</span>
         )}
       </header>
       <p className="mlp-Card-text">{reason}</p>

@@ -1,77 +1,78 @@
 import React, { useId, useState } from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { MergeConflicts, RowConflict } from '../../api/types';
+import type { MergeConflicts } from '../../api/types';
 import { usePlatform } from '../../app/context';
-import { CellText } from '../../components/CellText';
+import { useAttempt } from '../../app/useAttempt';
+import { ColumnPicker } from '../../components/ColumnPicker';
+import { rowCount } from '../../components/counts';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { Field } from '../../components/Field';
 import { integer } from '../../components/format';
-import type { Decision } from './ConflictsDialog';
+import { ConflictTable } from './ConflictTable';
+import { firstWay, type Decision } from './decision';
 
 export interface IConflictsProps {
   experiment: string;
-  conflicts: MergeConflicts;
-  initial: Decision;
+  first: MergeConflicts;
+  /** Finds the conflicts anew, with rows matched by other columns. */
+  compareBy: (keys: string[]) => Promise<MergeConflicts>;
   onDecide: (decision: Decision) => void;
 }
 
 /** Where two sides contradict each other, row by row, and the ways out. */
 export function Conflicts({
   experiment,
-  conflicts,
-  initial,
+  first,
+  compareBy,
   onDecide
 }: IConflictsProps): JSX.Element {
   const { trans } = usePlatform();
   const name = useId();
-  const [chosen, setChosen] = useState(JSON.stringify(initial));
-  const {
-    conflicting_rows: count,
-    in_source: theirs,
-    in_target: ours,
-    reason,
-    rows
-  } = conflicts;
-  const ways: [Decision, string, string][] = [];
-  if (reason === null) {
-    ways.push([
-      { strategy: 'rows', prefer: 'source' },
-      trans.__('Bring the rows of both together'),
-      count > 0
-        ? trans.__('Where they clash, what %1 has is taken.', experiment)
-        : trans.__('They do not clash anywhere.')
-    ]);
-    if (count > 0) {
-      ways.push([
-        { strategy: 'rows', prefer: 'target' },
-        trans.__('Bring the rows of both together, the published line first'),
-        trans.__('Where they clash, what is published already stays.')
-      ]);
+  const [conflicts, setConflicts] = useState(first);
+  const [keys, setKeys] = useState(first.keys);
+  const [chosen, setChosen] = useState(firstWay(first));
+  const { busy, error, attempt } = useAttempt();
+  const { conflicting_rows: count, rows } = conflicts;
+  const choose = (decision: Decision): void => {
+    setChosen(decision);
+    onDecide(decision);
+  };
+  const match = (columns: string[]): void => {
+    setKeys(columns);
+    // Nothing can be matched by no column: what is shown stays until there is one.
+    if (columns.length > 0) {
+      void attempt(async () => {
+        const found = await compareBy(columns);
+        setConflicts(found);
+        choose(firstWay(found));
+      });
     }
-  }
-  ways.push([
-    { strategy: 'source-wins' },
-    trans.__('Take the rows of %1 as they are', experiment),
-    trans.__(
-      'What changed on the published line since is no longer in the newest version; its versions stay.'
-    )
-  ]);
+  };
   return (
-    <div className="mlp-Form">
-      <p className="mlp-Card-text">
-        {reason ??
-          trans.__(
-            'Since they parted, the published line has %1, and %2 has %3.',
-            changes(ours, trans),
-            experiment,
-            changes(theirs, trans)
-          )}{' '}
-        {count > 0 &&
-          trans._n(
-            'They contradict each other in one row.',
-            'They contradict each other in %2 rows.',
-            count,
-            integer(count)
+    <div className="mlp-Form" aria-busy={busy}>
+      <p className="mlp-Card-text">{summary(experiment, conflicts, trans)}</p>
+      {(conflicts.key_columns ?? []).length > 0 && (
+        <Field
+          label={trans.__('Match rows by')}
+          hint={
+            conflicts.key_source === 'guessed'
+              ? trans.__('Guessed: it names one row each in all versions.')
+              : trans.__('Columns that together name one row each.')
+          }
+        >
+          {control => (
+            <ColumnPicker
+              {...control}
+              label={trans.__('Match rows by')}
+              placeholder={trans.__('Choose a column')}
+              columns={conflicts.key_columns ?? []}
+              chosen={keys}
+              onChange={match}
+            />
           )}
-      </p>
+        </Field>
+      )}
+      {error && <ErrorNotice error={error} />}
       {rows.length > 0 && (
         <ConflictTable
           experiment={experiment}
@@ -79,89 +80,91 @@ export function Conflicts({
           rows={rows}
         />
       )}
+      {count > rows.length && (
+        <p className="mlp-Hint">
+          {trans.__(
+            'The first %1 of %2 are shown.',
+            integer(rows.length),
+            integer(count)
+          )}
+        </p>
+      )}
       <fieldset className="mlp-Candidates">
         <legend>{trans.__('How to publish')}</legend>
-        {ways.map(([decision, label, hint]) => {
-          const value = JSON.stringify(decision);
-          return (
-            <label key={value} className="mlp-Candidate">
-              <input
-                type="radio"
-                name={name}
-                checked={chosen === value}
-                onChange={() => {
-                  setChosen(value);
-                  onDecide(decision);
-                }}
-              />
-              <span>{label}</span>
-              <span className="mlp-Candidate-reason mlp-Hint">{hint}</span>
-            </label>
-          );
-        })}
+        {ways(experiment, conflicts, trans).map(([decision, label, hint]) => (
+          <label key={label} className="mlp-Candidate">
+            <input
+              type="radio"
+              name={name}
+              checked={
+                chosen.strategy === decision.strategy &&
+                chosen.prefer === decision.prefer
+              }
+              onChange={() => choose(decision)}
+            />
+            <span>{label}</span>
+            <span className="mlp-Candidate-reason mlp-Hint">{hint}</span>
+          </label>
+        ))}
       </fieldset>
     </div>
   );
 }
 
-interface IConflictTableProps {
-  experiment: string;
-  keys: string[];
-  rows: RowConflict[];
+function summary(
+  experiment: string,
+  { conflicting_rows: count, in_source, in_target, reason }: MergeConflicts,
+  trans: TranslationBundle
+): string {
+  const what =
+    reason ??
+    trans.__(
+      'Since they parted, the published line has %1, and %2 has %3.',
+      changes(in_target, trans),
+      experiment,
+      changes(in_source, trans)
+    );
+  return count > 0
+    ? `${what} ${trans._n(
+        'They contradict each other in one row.',
+        'They contradict each other in %2 rows.',
+        count,
+        integer(count)
+      )}`
+    : what;
 }
 
-function ConflictTable({
-  experiment,
-  keys,
-  rows
-}: IConflictTableProps): JSX.Element {
-  const { trans } = usePlatform();
-  const gone = <em>{trans.__('no such row')}</em>;
-  const value = (row: RowConflict['base'], column: string): JSX.Element =>
-    row === null ? gone : <CellText value={row[column]} />;
-  return (
-    <div
-      className="mlp-TableScroll mod-limited"
-      role="region"
-      aria-label={trans.__('Conflicting rows')}
-      tabIndex={0}
-    >
-      <table className="mlp-Table">
-        <thead>
-          <tr>
-            {keys.map(key => (
-              <th key={key} scope="col">
-                {key}
-              </th>
-            ))}
-            <th scope="col">{trans.__('Column')}</th>
-            <th scope="col">{trans.__('Before both')}</th>
-            <th scope="col">{trans.__('Published')}</th>
-            <th scope="col">{experiment}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.flatMap((row, index) =>
-            row.columns.map(column => (
-              <tr key={`${index} ${column}`}>
-                {keys.map(key => (
-                  <td key={key}>
-                    <CellText value={row.key[key]} />
-                  </td>
-                ))}
-                <td>
-                  <code className="mlp-ColumnName">{column}</code>
-                </td>
-                <td>{value(row.base, column)}</td>
-                <td className="mod-before">{value(row.target, column)}</td>
-                <td className="mod-changed">{value(row.source, column)}</td>
-              </tr>
-            ))
-          )}
-        </tbody>
-      </table>
-    </div>
-  );
+/** The ways to publish, with what each is called and what it does. */
+function ways(
+  experiment: string,
+  { conflicting_rows: count, keys, reason }: MergeConflicts,
+  trans: TranslationBundle
+): [Decision, string, string][] {
+  const found: [Decision, string, string][] = [];
+  if (reason === null) {
+    found.push([
+      { strategy: 'rows', prefer: 'source', keys },
+      trans.__('Bring the rows of both together'),
+      count > 0
+        ? trans.__('Where they clash, what %1 has is taken.', experiment)
+        : trans.__('They do not clash anywhere.')
+    ]);
+    if (count > 0) {
+      found.push([
+        { strategy: 'rows', prefer: 'target', keys },
+        trans.__('Bring the rows of both together, the published line first'),
+        trans.__('Where they clash, what is published already stays.')
+      ]);
+    }
+  }
+  found.push([
+    { strategy: 'source-wins' },
+    trans.__('Take the rows of %1 as they are', experiment),
+    trans.__(
+      'What changed on the published line since is no longer in the newest version; its versions stay.'
+    )
+  ]);
+  return found;
 }
 
 function changes(
@@ -170,8 +173,8 @@ function changes(
 ): string {
   return side
     ? trans.__(
-        '%1 rows changed, %2 added and %3 removed',
-        integer(side.changed),
+        '%1 changed, %2 added and %3 removed',
+        rowCount(side.changed, trans),
         integer(side.added),
         integer(side.removed)
       )

@@ -1,30 +1,30 @@
 import React from 'react';
 import { Dialog } from '@jupyterlab/apputils';
-import type { MergeConflicts, MergeRequest } from '../../api/types';
+import type { MergeConflicts } from '../../api/types';
 import { PlatformWidget } from '../../app/host';
 import type { IPlatform } from '../../tokens';
 import { Conflicts } from './Conflicts';
+import { firstWay, type Decision } from './decision';
 import '../../app/documentStyle';
 
-export type Decision = Pick<MergeRequest, 'strategy' | 'prefer'>;
-
-/** Show where an experiment and the published line clash, and let a person decide; undefined if they do not. */
+/**
+ * Show where an experiment and the published line clash, and let a person decide; undefined if they do not.
+ *
+ * `compareBy` finds the conflicts anew, with rows matched by the keys that the person chose.
+ */
 export async function decide(
   platform: IPlatform,
   experiment: string,
-  conflicts: MergeConflicts
+  conflicts: MergeConflicts,
+  compareBy: (keys: string[]) => Promise<MergeConflicts>
 ): Promise<Decision | undefined> {
   const { trans } = platform;
-  // Rows of both sides can be brought together only where the server has found a way to tell them apart.
-  let decision: Decision =
-    conflicts.reason === null
-      ? { strategy: 'rows', prefer: 'source' }
-      : { strategy: 'source-wins' };
+  let decision = firstWay(conflicts);
   const body = new PlatformWidget(platform, () => (
     <Conflicts
       experiment={experiment}
-      conflicts={conflicts}
-      initial={decision}
+      first={conflicts}
+      compareBy={compareBy}
       onDecide={after => {
         decision = after;
       }}

@@ -5,13 +5,8 @@ import type { Branch, Dataset, Version } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { openContextMenu } from '../../app/openContextMenu';
 import { CopyButton } from '../../components/CopyButton';
-import {
-  ago,
-  bytes,
-  dateTime,
-  integer,
-  shortId
-} from '../../components/format';
+import { rowCount } from '../../components/counts';
+import { ago, bytes, dateTime, shortId } from '../../components/format';
 import { CommandIDs } from '../../ids';
 import { Graph, type IGraphProps } from './Graph';
 
@@ -70,7 +65,7 @@ export function VersionRow({
           <li title={dateTime(version.created_at)}>
             {ago(version.created_at)}
           </li>
-          <li>{trans.__('%1 rows', integer(version.rows))}</li>
+          <li>{rowCount(version.rows, trans)}</li>
           <li>{bytes(version.bytes)}</li>
           <li className="mlp-Commit">
             <code>{shortId(version.id)}</code>

@@ -10,6 +10,7 @@ import type {
 } from '@lumino/coreutils';
 import { isJob } from '../../api/isJob';
 import { confirmed } from '../../app/confirm';
+import { offer } from '../../app/offer';
 import { CommandIDs } from '../../ids';
 import { follow } from '../../jobs/follow';
 import { resultOf } from '../../jobs/result';
@@ -152,23 +153,16 @@ async function chooseExperiment(
 
 /** Undo the transformation that made a version, as a commit that can be undone in turn. */
 export async function undo(
-  { client, events, trans }: IPlatform,
+  platform: IPlatform,
   { version }: IVersionSubject
 ): Promise<void> {
+  const { client, events, trans } = platform;
   const undone = await client.recipes.undo(version, 'undo');
   events.refreshAll();
-  Notification.success(trans.__('New version: %1', undone.message), {
-    autoClose: 10_000,
-    actions: [
-      {
-        label: trans.__('Redo'),
-        callback: () =>
-          void client.recipes.undo(version, 'redo').then(
-            () => events.refreshAll(),
-            (error: Error) => Notification.error(error.message)
-          )
-      }
-    ]
+  offer(platform, {
+    message: trans.__('New version: %1', undone.message),
+    label: trans.__('Redo'),
+    work: () => client.recipes.undo(version, 'redo')
   });
 }
 
@@ -249,6 +243,11 @@ export async function withdraw(
     },
     async () => {
       await client.versions.withdraw(version);
+      offer(platform, {
+        message: trans.__('Version %1 is withdrawn.', number),
+        label: trans.__('Restore'),
+        work: () => client.versions.restore(version)
+      });
     }
   );
 }

@@ -33,13 +33,36 @@ export async function publish(
         throw error;
       }
       const { decide } = await import('./ConflictsDialog');
-      const decision = await decide(platform, experiment, conflicts);
+      const decision = await decide(platform, experiment, conflicts, keys =>
+        compareBy(platform, dataset, { source: experiment, keys })
+      );
       if (!decision) {
         return undefined;
       }
       request = { source: experiment, ...decision };
     }
   }
+}
+
+/** Find where both sides clash if rows are matched by these keys; raises what is wrong with them. */
+async function compareBy(
+  platform: IPlatform,
+  dataset: string,
+  request: MergeRequest
+): Promise<MergeConflicts> {
+  try {
+    // Without a strategy nothing is published: the answer is the conflicts.
+    await merge(platform, dataset, request);
+  } catch (error) {
+    const conflicts = conflictsOf(error);
+    if (conflicts) {
+      return conflicts;
+    }
+    throw error;
+  }
+  throw new Error(
+    platform.trans.__('There is nothing to decide any more: it is published.')
+  );
 }
 
 async function merge(

@@ -5,6 +5,7 @@ import { decimal, duration } from '../../components/format';
 import { Meter } from '../../components/Meter';
 import { candidateName } from '../candidateName';
 import { metricName } from '../metricName';
+import { parametersText } from '../parameters';
 
 export interface ILeaderboardProps {
   entries: LeaderboardEntry[];
@@ -80,7 +81,7 @@ export function Leaderboard({
               </td>
               {tuned && (
                 <td className="mlp-Leaderboard-parameters">
-                  {parameters(entry.params)}
+                  {parametersText(entry.params)}
                 </td>
               )}
             </tr>
@@ -98,10 +99,4 @@ function gain(entries: LeaderboardEntry[]): (score: number) => number {
     ...entries.map(({ score }) => Math.abs((score ?? baseline) - baseline))
   );
   return score => (best ? Math.abs(score - baseline) / best : 0);
-}
-
-function parameters(params: LeaderboardEntry['params'] = {}): string {
-  return Object.entries(params)
-    .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
-    .join(', ');
 }

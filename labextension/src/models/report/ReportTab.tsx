@@ -8,9 +8,13 @@ import { Meter } from '../../components/Meter';
 import { useCatalogue } from '../../transformations/useCatalogue';
 import { Reproduce } from '../Reproduce';
 import { metricName } from '../metricName';
-import { plotName } from './plotName';
 import { Leaderboard } from './Leaderboard';
+import { Measured } from './Measured';
+import { Members } from './Members';
 import { Plot } from './Plot';
+import { plotName } from './plotName';
+import { Provenance } from './Provenance';
+import { Slices } from './Slices';
 
 /** How well a model does, measured on rows that it was not trained on. */
 export function ReportTab({ model }: { model: Model }): JSX.Element {
@@ -46,6 +50,11 @@ export function ReportTab({ model }: { model: Model }): JSX.Element {
           <dd>{integer(model.features.length)}</dd>
         </div>
       </dl>
+      {(model.issues ?? []).map(({ detail, severity }) => (
+        <p key={detail} className={`mlp-Issue mod-${severity}`}>
+          {detail}
+        </p>
+      ))}
       {(model.not_replayed ?? []).length > 0 && (
         <p className="mlp-Issue mod-warning">
           {trans.__(
@@ -60,6 +69,7 @@ export function ReportTab({ model }: { model: Model }): JSX.Element {
         {value => <Report model={model} performance={value} />}
       </Loaded>
       <Reproduce model={model} />
+      <Provenance model={model} />
     </div>
   );
 }
@@ -86,6 +96,8 @@ function Report({ model, performance }: IReportProps): JSX.Element {
           chosen={model.estimator}
         />
       </section>
+      <Members members={model.members ?? []} />
+      <Measured model={model} />
       {drawn.length > 0 && (
         <ul className="mlp-Plots">
           {drawn.map(([name, spec]) => (
@@ -104,6 +116,7 @@ function Report({ model, performance }: IReportProps): JSX.Element {
           <Importances importances={importances} />
         </section>
       )}
+      <Slices slices={performance.slices ?? []} />
       <section>
         <h2 className="mlp-SectionTitle">{trans.__('Fold by fold')}</h2>
         <Folds folds={performance.folds} />
@@ -159,7 +172,7 @@ function Folds({ folds }: Pick<Performance, 'folds'>): JSX.Element {
         <tbody>
           {folds.map(({ fold, rows, metrics: scores }) => (
             <tr key={fold}>
-              <th scope="row">{fold}</th>
+              <th scope="row">{fold + 1}</th>
               <td className="mod-number">{integer(rows)}</td>
               {metrics.map(name => (
                 <td key={name} className="mod-number">

@@ -14,9 +14,9 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { percent } from '../../components/format';
 import { problemName } from '../problemName';
 import { Candidates } from './Candidates';
+import { Options, type ITrainOptions } from './Options';
 
 const PROBLEMS: ProblemType[] = ['binary', 'multiclass', 'regression'];
-const FOLDS = 5;
 const TIME_BUDGET_S = 60;
 
 export interface ITrainFieldsProps {
@@ -37,8 +37,8 @@ export function TrainFields({
   const [chosenTarget, setTarget] = useState(initialTarget);
   const [problem, setProblem] = useState<ProblemType>();
   const [excluded, setExcluded] = useState<ReadonlySet<string>>(new Set());
-  const [folds, setFolds] = useState(FOLDS);
   const [budget, setBudget] = useState(TIME_BUDGET_S);
+  const [options, setOptions] = useState<ITrainOptions>({});
   const [name, setName] = useState('');
   const recommended = useResource(
     signal =>
@@ -52,7 +52,10 @@ export function TrainFields({
   );
   const found: Recommendations | undefined = recommended.value;
   const target = chosenTarget ?? found?.target ?? undefined;
-  const models = found?.models ?? [];
+  // The baseline is there in any case.
+  const models = (found?.models ?? []).filter(
+    ({ name: kind }) => kind !== 'dummy'
+  );
 
   useEffect(() => {
     const included = models
@@ -66,8 +69,8 @@ export function TrainFields({
             problem_type: problem ?? null,
             candidates:
               excluded.size > 0 && included.length > 0 ? included : null,
-            folds,
-            time_budget_s: budget,
+            time_budget_s: Number.isNaN(budget) ? TIME_BUDGET_S : budget,
+            ...options,
             name: name.trim() || null
           }
         : null
@@ -135,24 +138,8 @@ export function TrainFields({
       <Candidates models={models} excluded={excluded} onChange={setExcluded} />
       <div className="mlp-Form-row">
         <Field
-          label={trans.__('Folds')}
-          hint={trans.__('Parts for cross-validation')}
-        >
-          {control => (
-            <input
-              {...control}
-              className="jp-mod-styled"
-              type="number"
-              min={2}
-              max={20}
-              value={folds}
-              onChange={event => setFolds(event.currentTarget.valueAsNumber)}
-            />
-          )}
-        </Field>
-        <Field
           label={trans.__('Time budget (s)')}
-          hint={trans.__('No candidate begins after it')}
+          hint={trans.__('What would take longer is ended')}
         >
           {control => (
             <input
@@ -161,22 +148,32 @@ export function TrainFields({
               type="number"
               min={1}
               max={86400}
-              value={budget}
+              value={Number.isNaN(budget) ? '' : budget}
               onChange={event => setBudget(event.currentTarget.valueAsNumber)}
             />
           )}
         </Field>
+        <Field
+          label={trans.__('Name')}
+          hint={trans.__('Made up if left empty')}
+        >
+          {control => (
+            <input
+              {...control}
+              className="jp-mod-styled"
+              value={name}
+              onChange={event => setName(event.currentTarget.value)}
+            />
+          )}
+        </Field>
       </div>
-      <Field label={trans.__('Name')} hint={trans.__('Made up if left empty')}>
-        {control => (
-          <input
-            {...control}
-            className="jp-mod-styled"
-            value={name}
-            onChange={event => setName(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      <Options
+        columns={version.schema
+          .map(column => column.name)
+          .filter(column => column !== target)}
+        options={options}
+        onChange={setOptions}
+      />
     </div>
   );
 }

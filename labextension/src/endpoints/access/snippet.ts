@@ -1,4 +1,4 @@
-import type { JsonObject } from '../api/types';
+import type { JsonObject } from '../../api/types';
 
 export function curlSnippet(url: string, row: JsonObject): string {
   const body = JSON.stringify({ rows: [row] }, null, 2).replace(/'/g, "'\\''");

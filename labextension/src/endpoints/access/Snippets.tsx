@@ -1,8 +1,8 @@
 import React, { useState } from 'react';
-import type { JsonObject } from '../api/types';
-import { usePlatform } from '../app/context';
-import { CopyButton } from '../components/CopyButton';
-import { Tabs } from '../components/Tabs';
+import type { JsonObject } from '../../api/types';
+import { usePlatform } from '../../app/context';
+import { CopyButton } from '../../components/CopyButton';
+import { Tabs } from '../../components/Tabs';
 import { curlSnippet, pythonSnippet } from './snippet';
 
 export interface ISnippetsProps {

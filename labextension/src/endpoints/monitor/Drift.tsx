@@ -1,0 +1,166 @@
+import React from 'react';
+import { Button } from '@jupyter/react-components';
+import type { ColumnDrift, DriftReport } from '../../api/types';
+import { usePlatform } from '../../app/context';
+import { useResource } from '../../app/useResource';
+import { rowCount } from '../../components/counts';
+import { decimal, percent, pValue } from '../../components/format';
+import { Loaded } from '../../components/Loaded';
+import { DriftBars } from './DriftBars';
+import type { IMonitorTabProps } from './MonitorTab';
+import { WatchForm } from './WatchForm';
+
+/** Whether what the endpoint is asked is still like the rows that its model learnt from, column by column. */
+export function Drift({
+  deployment,
+  onChanged
+}: IMonitorTabProps): JSX.Element {
+  const { client, trans } = usePlatform();
+  const { endpoint, model_id: model, monitor, stats } = deployment;
+  const drift = useResource(
+    signal => client.endpoints.drift(endpoint, signal),
+    [client, endpoint, model, stats.rows, JSON.stringify(monitor)]
+  );
+  return (
+    <section aria-label={trans.__('Drift')}>
+      <div className="mlp-SectionBar">
+        <h2 className="mlp-SectionTitle">{trans.__('Drift')}</h2>
+        <span className="mlp-Spacer" />
+        <Button appearance="neutral" onClick={onChanged}>
+          {trans.__('Refresh')}
+        </Button>
+      </div>
+      <Loaded resource={drift}>{value => <Report report={value} />}</Loaded>
+      <WatchForm deployment={deployment} onChanged={onChanged} />
+    </section>
+  );
+}
+
+function Report({ report }: { report: DriftReport }): JSX.Element {
+  const { trans } = usePlatform();
+  const { columns, detail, prediction, rows, training_rows: training } = report;
+  if (columns.length === 0) {
+    return (
+      <p className="mlp-Hint">
+        {detail || trans.__('No row was asked about yet.')}
+      </p>
+    );
+  }
+  const all = [...(prediction ? [prediction] : []), ...columns];
+  const drifted = all.filter(column => column.drifted).length;
+  return (
+    <>
+      <p className="mlp-Line">
+        <span
+          className={`mlp-Chip mlp-State mod-${drifted > 0 ? 'warn' : 'good'}`}
+        >
+          {drifted > 0
+            ? trans._n('%1 drifts', '%1 drift', drifted)
+            : trans.__('steady')}
+        </span>
+        <span className="mlp-Hint">
+          {trans.__(
+            'The last %1 against %2 of training. %3',
+            rowCount(rows, trans),
+            rowCount(training, trans),
+            detail
+          )}
+        </span>
+      </p>
+      <div className="mlp-TableScroll" tabIndex={0}>
+        <table className="mlp-Table">
+          <thead>
+            <tr>
+              <th scope="col">{trans.__('Column')}</th>
+              <th scope="col">{trans.__('State')}</th>
+              <th scope="col">
+                <span className="mlp-Dot" aria-hidden="true" />
+                {trans.__('Training')}{' '}
+                <span className="mlp-Dot mod-window" aria-hidden="true" />
+                {trans.__('Now')}
+              </th>
+              <th
+                scope="col"
+                className="mod-number"
+                title={trans.__(
+                  'Population stability index: 0.1 is a small shift, 0.25 a large one'
+                )}
+              >
+                {trans.__('PSI')}
+              </th>
+              <th scope="col" className="mod-number">
+                {trans.__('p value')}
+              </th>
+              <th scope="col" className="mod-number">
+                {trans.__('Missing')}
+              </th>
+              <th scope="col" className="mod-number">
+                {trans.__('Unknown')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {all.map(column => (
+              <Row
+                key={column === prediction ? '' : column.column}
+                column={column}
+                name={
+                  column === prediction ? (
+                    trans.__('Prediction')
+                  ) : (
+                    <code className="mlp-ColumnName">{column.column}</code>
+                  )
+                }
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+interface IRowProps {
+  column: ColumnDrift;
+  name: React.ReactNode;
+}
+
+function Row({ column, name }: IRowProps): JSX.Element {
+  const { trans } = usePlatform();
+  const { bins = [], drifted, missing, missing_in_training: before } = column;
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>
+        {column.test ? (
+          <span
+            className={`mlp-Chip mlp-State mod-${drifted ? 'warn' : 'good'}`}
+          >
+            {drifted ? trans.__('drifted') : trans.__('steady')}
+          </span>
+        ) : (
+          <span className="mlp-Hint">{trans.__('not compared')}</span>
+        )}
+      </td>
+      <td>
+        <DriftBars bins={bins} column={column.column} />
+      </td>
+      <td className="mod-number">
+        {typeof column.psi === 'number' ? decimal(column.psi, 2) : '—'}
+      </td>
+      <td className="mod-number">
+        {typeof column.p_value === 'number' ? pValue(column.p_value) : '—'}
+      </td>
+      <td className="mod-number">
+        {before === missing
+          ? percent(missing)
+          : trans.__('%1 → %2', percent(before), percent(missing))}
+      </td>
+      <td className="mod-number">
+        {column.unknown === null || column.unknown === undefined
+          ? '—'
+          : percent(column.unknown)}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,185 @@
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { customersCsv } from './customers';
+import {
+  command,
+  expect,
+  openPanel,
+  picture,
+  test,
+  uploadTable
+} from './panel';
+
+/** Drop a file from the person's machine on the sidebar. */
+async function drop(
+  page: IJupyterLabPageFixture,
+  name: string,
+  body: string
+): Promise<void> {
+  const data = await page.evaluateHandle(
+    ([file, text]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], file, { type: 'text/csv' }));
+      return transfer;
+    },
+    [name, body]
+  );
+  const sidebar = page.locator('#mlplatform-sidebar');
+  await sidebar.dispatchEvent('dragover', { dataTransfer: data });
+  await expect(sidebar).toHaveClass(/mod-dropTarget/);
+  await sidebar.dispatchEvent('drop', { dataTransfer: data });
+}
+
+test.describe('dropped', () => {
+  // The browser itself reports the request that is given up.
+  test.use({ expectedMessage: /net::ERR|Failed to load resource/ });
+
+  test('a file that is dropped shows how far it is, can be cancelled, and becomes a dataset', async ({
+    page
+  }) => {
+    await openPanel(page);
+    const table = customersCsv(40).toString();
+    const toast = page.locator('.Toastify__toast', {
+      hasText: 'Adding dropped.csv…'
+    });
+    let sent = 0;
+    // The request is not answered, so that there is time to cancel it.
+    await page.route(/datasets\/upload/, () => {
+      sent += 1;
+    });
+    await drop(page, 'dropped.csv', table);
+    await expect(toast.getByRole('progressbar')).toBeVisible();
+    await expect.poll(() => sent).toBe(1);
+    await picture(page, 'uploading');
+    await toast.getByRole('button', { name: 'Cancel' }).click();
+    await expect(toast).toHaveCount(0);
+    await page.unroute(/datasets\/upload/);
+
+    await drop(page, 'dropped.csv', table);
+    await expect(
+      page.getByRole('heading', { name: 'dropped', level: 1 })
+    ).toBeVisible();
+    await expect(
+      page
+        .locator('#mlplatform-sidebar')
+        .getByRole('treeitem', { name: /^dropped/ })
+    ).toHaveCount(1);
+  });
+
+  test('an address that the server does not read is refused with the reason', async ({
+    page
+  }) => {
+    await openPanel(page);
+    await page
+      .locator('#mlplatform-sidebar')
+      .getByRole('button', { name: 'Upload a table from this computer' })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await picture(page, 'upload-dialog');
+    await dialog.getByLabel('Or an address').fill('file:///etc/passwd.csv');
+    await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+    await expect(
+      page.locator('.Toastify__toast', { hasText: 'was not added' })
+    ).toContainText('file');
+  });
+});
+
+test('a file of the file browser becomes a dataset', async ({
+  page,
+  tmpPath
+}) => {
+  await openPanel(page);
+  await page.contents.uploadContent(
+    customersCsv(40).toString(),
+    'text',
+    `${tmpPath}/visitors.csv`
+  );
+  await page.sidebar.openTab('filebrowser');
+  await page.filebrowser.openDirectory(tmpPath);
+  await page
+    .locator('.jp-DirListing-item', { hasText: 'visitors.csv' })
+    .click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Add as ML Dataset' }).click();
+  await expect(
+    page.getByRole('heading', { name: 'visitors', level: 1 })
+  ).toBeVisible();
+  await expect(page.getByText('45 rows × 7 columns')).toBeVisible();
+});
+
+test('rows are chosen by a condition, broken ones are told, and a header orders them', async ({
+  page
+}) => {
+  await openPanel(page);
+  const table = `${customersCsv(40).toString()}C1,2023-01-01\n`;
+  await uploadTable(page, 'chosen', Buffer.from(table));
+  const document = page.locator('.mlp-Document:visible');
+  await expect(document.getByText('45 rows × 7 columns')).toBeVisible();
+
+  await document
+    .getByRole('button', { name: '1 broken row was left out' })
+    .click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('row')).toHaveCount(2);
+  await expect(dialog).toContainText('C1,2023-01-01');
+  await picture(page, 'broken-rows');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+
+  const where = document.getByRole('textbox', { name: 'Show rows where' });
+  await where.fill("plan = 'Premium' and support_calls >= 3");
+  await where.press('Enter');
+  await expect(document.getByText(/^\d rows? × 7 columns/)).toBeVisible();
+  await picture(page, 'dataset-condition');
+  await where.fill('plan = 3');
+  await where.press('Enter');
+  await expect(document.getByRole('alert')).toContainText('plan');
+  await document.getByRole('button', { name: 'Show all rows' }).click();
+  await expect(document.getByText('45 rows × 7 columns')).toBeVisible();
+
+  // The grid is drawn: what its header does, the picker beside it says.
+  const grid = document.locator('.mlp-Grid-widget canvas').first();
+  await grid.click({ position: { x: 120, y: 12 } });
+  await expect(document.getByLabel('Order')).not.toHaveValue('');
+});
+
+test('everything is in the palette with its arguments, and the launcher has a card', async ({
+  page
+}) => {
+  await openPanel(page);
+  const described = await page.evaluate(async () => {
+    const { commands } = window.jupyterapp;
+    const own = commands
+      .listCommands()
+      .filter(id => id.startsWith('mlplatform:'));
+    return Promise.all(
+      own.map(async id => ({
+        id,
+        label: commands.label(id),
+        caption: commands.caption(id),
+        type: (
+          (await commands.describedBy(id)).args as { type?: string } | null
+        )?.type
+      }))
+    );
+  });
+  expect(described.length).toBeGreaterThan(25);
+  for (const { id, ...looks } of described) {
+    expect(looks, id).toEqual({
+      label: expect.stringMatching(/./),
+      caption: expect.stringMatching(/./),
+      type: 'object'
+    });
+  }
+
+  await command(page, 'apputils:activate-command-palette', {});
+  const palette = page.locator('#modal-command-palette');
+  await palette.getByRole('searchbox').fill('ml platform');
+  await expect(palette.locator('.lm-CommandPalette-item')).not.toHaveCount(0);
+  await picture(page, 'palette');
+  await page.keyboard.press('Escape');
+
+  await command(page, 'launcher:create', {});
+  await page
+    .locator('.jp-LauncherCard', { hasText: 'Upload Dataset' })
+    .last()
+    .click();
+  await expect(page.getByRole('dialog')).toContainText('Upload a dataset');
+});
