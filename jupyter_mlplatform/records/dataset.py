@@ -39,7 +39,7 @@ class DatasetMetadata(Record):
 
 
 class BadRow(Record):
-    """A row of a file that could not be read: its line (from 1), its text (cut at 500 characters), and why."""
+    """A row of a file that could not be read: its line (from 1), its text, and why."""
 
     line: int
     text: str

@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
-from jupyter_mlplatform.records.dataset import BadRow, DatasetEdit, DatasetMetadata, DatasetVersion, Profile, Rows
+from jupyter_mlplatform.records.dataset import DatasetEdit, DatasetMetadata, DatasetVersion, Profile, Rows
 from jupyter_mlplatform.records.errors import AlreadyExists, HasDependants, Invalid, StaleEdit, StaleHead
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now, timestamp
@@ -27,11 +28,11 @@ _RETRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class NewTable:
-    """A table on its way in: its rows, where they come from as people should read it, and the rows kept aside."""
+    """A table on its way in: its rows, where they come from as people should read it, the file of rows kept aside."""
 
     data: "Batches | Frame"
     source: str
-    bad_rows: Sequence[BadRow] = ()
+    bad_rows: Path | None = None
 
 
 class Datasets:

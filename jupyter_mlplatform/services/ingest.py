@@ -156,7 +156,7 @@ def from_file(
     ) as table:
         if table.bad_row_count:
             stages(_READ, f"Writing parts; {table.bad_row_count:,} broken rows are kept aside")
-        yield NewTable(_Followed(table, stages), source, table.bad_rows)
+        yield NewTable(_Followed(table, stages), source, table.bad.path if table.bad_row_count else None)
 
 
 @contextmanager

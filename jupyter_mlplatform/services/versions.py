@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from jupyter_mlplatform.records.dataset import BadRow, DatasetMetadata, DatasetVersion, IngestReport, NotebookCell
 from jupyter_mlplatform.records.errors import HasDependants, Invalid, NotFound
@@ -181,11 +182,11 @@ class Versions:
         path = names.dataset_path(version.dataset_id, BAD_ROWS)
         if version.stamp.kind != "upload" or not self._repository.has(version.id, path):
             return Page([], None)
-        with self._repository.store.open(version.id, path) as body:
-            lines = body.read().splitlines()
         first = int(after or 0)
-        rows = [BadRow.model_validate_json(line) for line in lines[first : first + limit]]
-        return Page(rows, str(first + limit) if first + limit < len(lines) else None)
+        with self._repository.store.open(version.id, path) as body:
+            lines = list(islice(body, first, first + limit + 1))
+        rows = [BadRow.model_validate_json(line) for line in lines[:limit]]
+        return Page(rows, str(first + limit) if len(lines) > limit else None)
 
     def delete(self, text: str) -> None:
         """Withdraw a version (softly): it stays readable by id, marked as deleted.

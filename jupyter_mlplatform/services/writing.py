@@ -1,8 +1,8 @@
 """What every new version of a dataset writes: parts, schema, profile, sample, metadata and its recipe, if any."""
 
-from collections.abc import Sequence
+from pathlib import Path
 
-from jupyter_mlplatform.records.dataset import BadRow, DatasetMetadata
+from jupyter_mlplatform.records.dataset import DatasetMetadata
 from jupyter_mlplatform.records.transformation import TransformationConfig
 from jupyter_mlplatform.services.names import dataset_path
 from jupyter_mlplatform.services.repository import put_record
@@ -23,11 +23,11 @@ def write_version(
     *,
     previous: Manifest | None,
     recipe: TransformationConfig | None = None,
-    bad_rows: Sequence[BadRow] = (),
+    bad_rows: Path | None = None,
 ) -> None:
     """Stage one version: `data`, and `metadata` with its rows, bytes and columns filled in from it.
 
-    `previous` is the manifest at the stage's base; `bad_rows` are those of a file that were kept aside. Raises
+    `previous` is the manifest at the stage's base; `bad_rows` is a file of those that were kept aside. Raises
     `Invalid` for a table that cannot be stored.
     """
     dataset_id = metadata.id
@@ -48,8 +48,8 @@ def write_version(
         stage.delete(dataset_path(dataset_id, "recipe.json"))
     else:
         put_record(stage, dataset_path(dataset_id, "recipe.json"), recipe)
-    if bad_rows:
-        lines = "".join(f"{row.model_dump_json()}\n" for row in bad_rows)
-        stage.put(dataset_path(dataset_id, BAD_ROWS), lines.encode())
-    else:
+    if bad_rows is None:
         stage.delete(dataset_path(dataset_id, BAD_ROWS))
+    else:
+        with bad_rows.open("rb") as file:
+            stage.put(dataset_path(dataset_id, BAD_ROWS), file)

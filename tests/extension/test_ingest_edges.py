@@ -163,15 +163,15 @@ def test_a_form_may_not_fill_the_memory(server: JupyterServer) -> None:
 
 
 def test_broken_rows_are_counted_shown_and_readable(server: JupyterServer) -> None:
-    lines = [f"{number},x" if number % 4 else f"{number}" for number in range(1, 201)]
+    lines = [f"{number},x" if number % 4 else f"{number}" for number in range(1, 801)]
     server.upload("ragged.csv", "\n".join(["id,text", *lines]).encode())
     ingest = server.call("GET", "/versions/ragged@1")["ingest"]
-    assert (ingest["bad_row_count"], len(ingest["bad_rows"])) == (50, 20)
-    page = server.call("GET", "/versions/ragged@1/bad-rows", params={"limit": 30})
-    rest = server.call("GET", "/versions/ragged@1/bad-rows", params={"limit": 30, "after": page["next"]})
+    assert (ingest["bad_row_count"], len(ingest["bad_rows"])) == (200, 20)
+    page = server.call("GET", "/versions/ragged@1/bad-rows", params={"limit": 120})
+    rest = server.call("GET", "/versions/ragged@1/bad-rows", params={"limit": 120, "after": page["next"]})
     assert rest["next"] is None
     rows = [*page["items"], *rest["items"]]
-    assert [(row["line"], row["text"]) for row in rows] == [(number + 1, str(number)) for number in range(4, 201, 4)]
+    assert [(row["line"], row["text"]) for row in rows] == [(number + 1, str(number)) for number in range(4, 801, 4)]
     server.upload("ragged.csv", b"id,text\n1,x\n", dataset="ragged")
     assert server.call("GET", "/versions/ragged@2/bad-rows") == {"items": [], "next": None}
     assert server.call("GET", "/versions/ragged@1/bad-rows", 422, params={"after": "x"})["field"] == "after"

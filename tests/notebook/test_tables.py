@@ -121,17 +121,17 @@ def test_a_version_for_a_state_that_is_past(ml: mlp.Session) -> None:
 
 
 def test_experiments_are_made_filled_published_and_deleted(ml: mlp.Session) -> None:
-    numbers = ml.datasets.add(pl.DataFrame({"n": [1, 2, 3]}), "numbers")
+    numbers = ml.datasets.add(pl.DataFrame({"id": [1, 2, 3]}), "numbers")
     assert numbers.branch("trial", at="@1").base == numbers.version_id
-    trial = numbers.add_version(pl.DataFrame({"n": [1, 2]}), branch="trial")
+    trial = numbers.add_version(pl.DataFrame({"id": [1, 2]}), branch="trial")
     assert (trial.record.branch, trial.record.number) == ("dataset--numbers--trial", 2)
     assert [branch.experiment for branch in numbers.branches] == [None, "trial"]
-    numbers.add_version(pl.DataFrame({"n": [1, 2, 3, 4]}))
+    numbers.add_version(pl.DataFrame({"id": [1, 2, 3, 4]}))
     with pytest.raises(MergeConflict) as refused:
         numbers.publish("trial")
     assert refused.value.conflicts.in_source.removed == 1
     published = numbers.publish("trial", strategy="rows")
-    assert published.to_polars()["n"].to_list() == [1, 2, 4]
+    assert published.to_polars()["id"].to_list() == [1, 2, 4]
     assert (published.record.branch, published.record.number) == ("dataset--numbers", 3)
     numbers.delete_branch("trial")
     assert len(numbers.branches) == 1

@@ -10,8 +10,9 @@ import itertools
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
+import orjson
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,7 +26,6 @@ from jupyter_mlplatform.tables.ingest.source import Progress
 
 _BLOCK_BYTES = 256 * 1024  # Arrow reads 32 blocks ahead of the one that it parses
 _BATCH_BLOCKS = 8  # converted at once
-_KEPT = 100
 _EXACT = 1e16  # from here on a whole number written out is a name, which a float would change
 
 
@@ -34,15 +34,16 @@ class Contradiction(Exception):
 
 
 class Reading:
-    """One file being read; ``invalid`` holds text and number of fields of the first rows of the wrong length."""
+    """One file being read; ``invalid`` counts the rows of the wrong length, which `invalid_rows` gives."""
 
     def __init__(self, text: Path, form: Dialect, scan: Scan, target: Path, progress: Progress) -> None:
         self.target = target
+        self._aside_path = target.with_suffix(".aside")
         self._text, self._form, self._scan, self._progress = text, form, scan, progress
         self._told = 0.0
         self._kinds: list[columns.Kind] = ["undecided" for _ in form.names]
-        self.invalid: list[tuple[str, int]] = []
-        self.invalid_count = 0
+        self.invalid = 0
+        self._aside: IO[bytes]
 
     @property
     def schema(self) -> pa.Schema:
@@ -72,6 +73,12 @@ class Reading:
             return self._write(map(self._finish, self._batches(self._parsed_types())))
         except Contradiction:  # Arrow's reading is narrower than ours: "+5"
             return self._write(map(self._convert, self._batches(None)))
+
+    def invalid_rows(self) -> Iterator[tuple[str, int]]:
+        """Give text and number of fields of each row of the wrong length, in file order."""
+        if self.invalid:
+            with self._aside_path.open("rb") as file:
+                yield from map(orjson.loads, file)
 
     def _write(self, batches: Iterator[pa.RecordBatch]) -> int:
         rows = 0
@@ -124,7 +131,7 @@ class Reading:
 
         Without `parsed`, every cell is the text that stands there.
         """
-        self.invalid, self.invalid_count = [], 0
+        self.invalid = 0
         names = [str(position) for position in range(len(self._form.names))]
         types = {name: (parsed or {}).get(position, pa.large_string()) for position, name in enumerate(names)}
         convert = arrow_csv.ConvertOptions(
@@ -150,6 +157,7 @@ class Reading:
         with (
             self._scan.open(self._text, self._form.data_offset) as raw,
             io.BufferedReader(raw, buffer_size=_BLOCK_BYTES) as file,
+            self._aside_path.open("wb") as self._aside,
         ):
             try:
                 blocks = arrow_csv.open_csv(file, read, parse, convert)
@@ -165,9 +173,8 @@ class Reading:
 
     def _keep_aside(self, row: Any) -> str:  # noqa: ANN401 Arrow's own row object
         if row.text.strip():
-            self.invalid_count += 1
-            if len(self.invalid) < _KEPT:
-                self.invalid.append((row.text, row.actual_columns))
+            self._aside.write(orjson.dumps((row.text, row.actual_columns)) + b"\n")
+            self.invalid += 1
         return "skip"
 
 

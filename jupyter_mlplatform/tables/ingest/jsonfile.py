@@ -1,11 +1,13 @@
 """JSON (an array of objects, or an object of columns) and JSON lines."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 import polars as pl
 
+from jupyter_mlplatform.records import BadRow
 from jupyter_mlplatform.records.errors import Malformed, TooLarge
 from jupyter_mlplatform.tables.ingest.options import IngestOptions, Limits
 from jupyter_mlplatform.tables.ingest.source import BadRows, ParquetReader, Reader, TableReader
@@ -65,18 +67,7 @@ def read_jsonl(path: Path, options: IngestOptions, spool: Path, bad: BadRows) ->
     text, encoding = as_utf8(path, options.encoding, spool)
     clean, target = spool / "clean.jsonl", spool / "lines.parquet"
     with text.open("rb") as source, clean.open("wb") as sink:
-        for number, line in enumerate(source, start=1):
-            stripped = line.strip()
-            if not stripped:
-                continue
-            try:
-                valid = isinstance(orjson.loads(stripped), dict)
-            except orjson.JSONDecodeError:
-                valid = False
-            if valid:
-                sink.write(stripped + b"\n")
-            else:
-                bad.add(number, stripped.decode(errors="replace"), "the line is no JSON object")
+        bad.keep(_parted(source, sink))
     if clean.stat().st_size == 0:
         raise Malformed("No line of the file is a JSON object.", field="file")
     try:
@@ -84,3 +75,19 @@ def read_jsonl(path: Path, options: IngestOptions, spool: Path, bad: BadRows) ->
     except pl.exceptions.PolarsError as error:
         raise Malformed(f"The values of a field do not go together: {error}", field="file") from error
     return ParquetReader(target), {"format": "jsonl", "encoding": encoding, "bad_rows": bad.count}
+
+
+def _parted(source: IO[bytes], sink: IO[bytes]) -> Iterator[BadRow]:
+    """Copy the lines that are objects; give the others."""
+    for number, line in enumerate(source, start=1):
+        stripped = line.strip()
+        if not stripped:
+            continue
+        try:
+            valid = isinstance(orjson.loads(stripped), dict)
+        except orjson.JSONDecodeError:
+            valid = False
+        if valid:
+            sink.write(stripped + b"\n")
+        else:
+            yield BadRow(line=number, text=stripped.decode(errors="replace"), reason="the line is no JSON object")

@@ -12,8 +12,10 @@ from typing import Any
 from jupyter_mlplatform.records.errors import Malformed, NotFound, TooLarge, UnknownFormat
 from jupyter_mlplatform.tables.ingest import columnar, csvfile, excel, jsonfile
 from jupyter_mlplatform.tables.ingest.options import Format, IngestOptions, Limits
-from jupyter_mlplatform.tables.ingest.source import SHOWN_BAD_ROWS, BadRows, Progress, Reader, Source
+from jupyter_mlplatform.tables.ingest.source import BadRows, Progress, Reader, Source
 from jupyter_mlplatform.tables.types import logical_schema
+
+_SHOWN_BAD_ROWS, _SHOWN_TEXT = 20, 500  # as much as a version's record carries
 
 _SUFFIXES: dict[str, Format] = {
     "csv": "csv", "tsv": "csv", "tab": "csv", "txt": "csv", "data": "csv", "dat": "csv", "psv": "csv",
@@ -78,7 +80,7 @@ def _open(
         suffixes = suffixes[:-1] if suffixes[-1:] in (["gz"], ["gzip"]) else suffixes
     suffix = suffixes[-1] if suffixes else ""
     form = options.format or _format(path, suffix, filename)
-    bad = BadRows()
+    bad = BadRows(spool / "bad_rows.jsonl")
     readers: dict[Format, Callable[[], tuple[Reader, dict[str, Any]]]] = {
         "csv": lambda: csvfile.read_csv(path, options, spool, bad, tab=suffix in ("tsv", "tab"), progress=progress),
         "parquet": lambda: columnar.read_parquet(path, limits),
@@ -91,8 +93,9 @@ def _open(
     logical_schema(reader.schema)
     if compressed:
         detected["compression"] = "gzip"
-    if bad.kept:
-        detected["first_bad_rows"] = [row.model_dump() for row in bad.kept[:SHOWN_BAD_ROWS]]
+    if bad.count:
+        shown = (row.model_copy(update={"text": row.text[:_SHOWN_TEXT]}) for row in bad.first[:_SHOWN_BAD_ROWS])
+        detected["first_bad_rows"] = [row.model_dump() for row in shown]
     return Source(reader, detected, bad, spool)
 
 

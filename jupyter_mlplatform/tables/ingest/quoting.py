@@ -4,7 +4,7 @@ import bisect
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -12,7 +12,6 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 
 from jupyter_mlplatform.tables.ingest.dialect import Dialect
-from jupyter_mlplatform.tables.ingest.source import KEPT_BAD_ROWS, BadRows
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -27,13 +26,14 @@ class Scan:
     """Whether some values run over several lines, and some start with a zero before a digit; and what to pass over.
 
     ``longest`` is a number of bytes that no row exceeds; ``blanked`` holds the byte ranges of broken rows and of
-    comments, ascending; ``comments`` counts the latter.
+    comments, ascending; ``broken`` those of the former alone; ``comments`` counts the latter.
     """
 
     multiline: bool
     leading_zeros: bool
     longest: int
-    blanked: tuple[tuple[int, int], ...]
+    blanked: Sequence[tuple[int, int]]
+    broken: Sequence[tuple[int, int]]
     comments: int
 
     def open(self, path: Path, offset: int) -> "Blanked":
@@ -65,16 +65,16 @@ class Blanked(io.FileIO):
         return count
 
 
-def scan(path: Path, form: Dialect, bad: BadRows) -> Scan:
+def scan(path: Path, form: Dialect) -> Scan:
     """Look at every comment and at every line with an odd number of quotes: only there can a value be left open.
 
     A value that closes on a later line, so that the row has the right number of fields, runs over several lines. One
-    that does not is a broken row, and is kept aside with its line number; the lines after it are read as usual.
+    that does not is a broken row; the lines after it are read as usual.
     """
     multiline = leading_zeros = False
     comments = longest = 0
     blanked: list[tuple[int, int]] = []
-    broken: list[_Row] = []
+    broken: list[tuple[int, int]] = []
     resume = form.data_offset
     with path.open("rb") as file:
         for block, position in _blocks(path, form.data_offset):
@@ -93,39 +93,54 @@ def scan(path: Path, form: Dialect, bad: BadRows) -> Scan:
                     longest = max(longest, row.end - row.start)
                     resume = row.end
                 else:
-                    broken.append(row)
+                    broken.append((row.start, row.line_end))
                     blanked.append((row.start, row.line_end))
-    kept = broken[:KEPT_BAD_ROWS]
-    for row, line in zip(kept, _lines_at(path, [row.start for row in kept]), strict=True):
-        bad.add(line, row.text, "a quote is left open")
-    bad.count += len(broken) - len(kept)
-    return Scan(multiline, leading_zeros, longest, tuple(blanked), comments)
+    return Scan(multiline, leading_zeros, longest, blanked, broken, comments)
 
 
-def lines_of(rows: Sequence[str], path: Path, offset: int) -> list[int]:
-    """Return the line number (from 1) of each row's text; rows in file order, all after byte `offset`."""
-    if not rows:
-        return []
-    positions: list[int] = []
+def rows_at(ranges: Sequence[tuple[int, int]], path: Path) -> Iterator[tuple[int, str]]:
+    """Give the line number (from 1) and the text of the rows at byte ranges, which ascend."""
+    lines = _lines_at(path, (first for first, _ in ranges))
+    with path.open("rb") as file:
+        for (first, last), line in zip(ranges, lines, strict=True):
+            file.seek(first)
+            yield line, file.read(last - first).decode(errors="replace").rstrip("\r\n")
+
+
+def lines_of(rows: Iterable[str], path: Path, offset: int) -> Iterator[int]:
+    """Give the line number (from 1) of each row's text; rows in file order, all after byte `offset`."""
+    return _lines_at(path, _positions(rows, path, offset))
+
+
+def _positions(rows: Iterable[str], path: Path, offset: int) -> Iterator[int]:
+    """Give the byte at which each row stands; for one that is not found, where the last block begins."""
     blocks = _blocks(path, offset)
     block, start = next(blocks, (b"", offset))
     search = 0
     for row in rows:
-        pattern = re.compile(rb"(?:\A|(?<=[\r\n]))" + re.escape(row.encode()) + rb"(?=[\r\n]|\Z)")
-        while (found := pattern.search(block, search)) is None:
+        sought = row.encode()
+        while (found := _line_in(block, sought, search)) < 0:
             following = next(blocks, None)
             if following is None:
-                return _lines_at(path, positions + [start] * (len(rows) - len(positions)))
+                break
             block, start = following
             search = 0
-        positions.append(start + found.start())
-        search = found.end()
-    return _lines_at(path, positions)
+        yield start + max(found, 0)
+        search = max(found, 0) + len(sought)
 
 
-def _lines_at(path: Path, positions: Sequence[int]) -> list[int]:
-    """Return the number (from 1) of the line at each byte position; these ascend."""
-    numbers: list[int] = []
+def _line_in(block: bytes, line: bytes, search: int) -> int:
+    """Return where a whole line begins in a block, from `search` on; -1 where there is none."""
+    while (found := block.find(line, search)) >= 0:
+        end = found + len(line)
+        if (not found or block[found - 1] in b"\r\n") and (end == len(block) or block[end] in b"\r\n"):
+            break
+        search = found + 1
+    return found
+
+
+def _lines_at(path: Path, positions: Iterable[int]) -> Iterator[int]:
+    """Give the number (from 1) of the line at each byte position; these ascend."""
     line, done = 1, 0
     with path.open("rb") as file:
         for position in positions:
@@ -133,8 +148,7 @@ def _lines_at(path: Path, positions: Sequence[int]) -> list[int]:
                 passed = file.read(min(position - done, _CHUNK))
                 line += passed.count(b"\n")
                 done += len(passed)
-            numbers.append(line)
-    return numbers
+            yield line
 
 
 def _blocks(path: Path, offset: int) -> Iterator[tuple[bytes, int]]:
@@ -198,7 +212,6 @@ class _Row:
     start: int
     end: int
     line_end: int
-    text: str
     closes: bool
 
 
@@ -218,7 +231,7 @@ def _row(file: IO[bytes], start: int, form: Dialect) -> _Row:
             break
         record += following
         end += len(following)
-    return _Row(start, end, line_end, first.decode(errors="replace").rstrip("\r\n"), closes)
+    return _Row(start, end, line_end, closes)
 
 
 def _is_open(record: str, form: Dialect) -> bool:

@@ -2,8 +2,8 @@
 
 import shutil
 import weakref
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -15,23 +15,26 @@ from jupyter_mlplatform.records import BadRow
 
 Progress = Callable[[float], object]  # told which share (0..1) of a file's bytes is read
 
-KEPT_BAD_ROWS = 100
-SHOWN_BAD_ROWS = 20  # as many as a version's record carries
+_FIRST_BAD_ROWS = 100
 BATCH_ROWS = 65_536
 
 
-@dataclass
 class BadRows:
-    """Rows kept aside: all are counted, the first 100 kept."""
+    """Rows kept aside: all in the file `path`, one a line as JSON; the first 100 are at hand as ``first``."""
 
-    count: int = 0
-    kept: list[BadRow] = field(default_factory=list)
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.count = 0
+        self.first: list[BadRow] = []
 
-    def add(self, line: int, text: str, reason: str) -> None:
-        """Keep a row aside."""
-        self.count += 1
-        if len(self.kept) < KEPT_BAD_ROWS:
-            self.kept.append(BadRow(line=line, text=text[:500], reason=reason))
+    def keep(self, rows: Iterable[BadRow]) -> None:
+        """Keep rows aside, after those that are kept already."""
+        with self.path.open("a", encoding="utf-8") as file:
+            for row in rows:
+                self.count += 1
+                if len(self.first) < _FIRST_BAD_ROWS:
+                    self.first.append(row)
+                file.write(f"{row.model_dump_json()}\n")
 
 
 class Reader(Protocol):
@@ -71,7 +74,7 @@ class Source:
     @property
     def bad_rows(self) -> list[BadRow]:
         """The first 100 rows kept aside, in file order."""
-        return self.bad.kept
+        return self.bad.first
 
     @property
     def bad_row_count(self) -> int:
