@@ -125,8 +125,7 @@ class Impute(Step):
         if len(present) == 0 or kind_of_dtype(values.dtype) == "unknown":
             return None
         if self.strategy == "mode":
-            # Of equally frequent values the smallest: the order of rows must not decide.
-            return nw.to_py_scalar(present.mode().sort().item(0))
+            return _most_frequent(present)
         statistic = float(present.median() if self.strategy == "median" else present.mean())
         return statistic if math.isfinite(statistic) else None
 
@@ -174,6 +173,13 @@ class DropMissing(Step):
 def _present(values: Values) -> Values:
     """Return the values to learn from: neither missing nor infinite, decimals as JSON holds them."""
     return finite(values) if kind_of_dtype(values.dtype) == "number" else values.drop_nulls()
+
+
+def _most_frequent(present: Values) -> object:
+    """Return the most frequent value; of equally frequent ones the smallest: the order of rows must not decide."""
+    counted = present.alias("value").value_counts(name="count")
+    count = counted.get_column("count")
+    return nw.to_py_scalar(counted.filter(count == count.max()).get_column("value").sort().item(0))
 
 
 def _fits(value: Scalar | None, kind: Kind) -> bool:

@@ -26,6 +26,8 @@ SPACES = " \u00a0\u202f"
 _SPACE = f"[{SPACES}]"
 _MAGNITUDES = "(?i:k|m|b|bn|mn|mil|mio|mln|t|tn|thousand|million|billion|trillion)"
 _GROUPED = re.compile(r"(?<![\d.])[1-9]\d{0,2}(?:\.\d{3})+\D*$")  # money with three digits after each point
+_ANY_CURRENCY = re.compile(_CURRENCY)
+_NO_UNIT = tuple("0123456789%")  # a text that ends in one of these has no unit
 _ENDING = re.compile(r"[-+(]*\s*[\d.,' \u00a0]*\d\s*([^\W\d_%$€£¥][^\d%()]{0,11})\)?")
 
 
@@ -97,7 +99,7 @@ def find_notation(values: Sequence[str], decimal: str) -> Notation:
     if any(re.search(r",\d{1,2}\D*$", text) for text in texts):
         return comma
     pointed = [text for text in texts if "." in text]
-    if len(pointed) > 1 and all(re.search(_CURRENCY, text) and re.search(_GROUPED, text) for text in pointed):
+    if len(pointed) > 1 and all(_ANY_CURRENCY.search(text) and re.search(_GROUPED, text) for text in pointed):
         return Notation(",", unit, magnitudes, ambiguous=True)
     has_comma, has_point = any("," in text for text in texts), any("." in text for text in texts)
     return Notation(".", unit, magnitudes, ambiguous=has_comma and not has_point and reads_point > 0)
@@ -112,14 +114,16 @@ def _endings(texts: Sequence[str]) -> tuple[str, bool]:
     """Return the unit that half of the values or more end in, or none; and whether the endings are magnitudes."""
     endings: Counter[str] = Counter()
     for text in texts:
-        bare = re.sub(_CURRENCY, "", text).strip()
+        if text.endswith(_NO_UNIT):
+            continue
+        bare = _ANY_CURRENCY.sub("", text).strip()
         found = _ENDING.fullmatch(bare)
         if found:
             endings[found[1].strip()] += 1
     if not endings:
         return "", False
     scales = [ending for ending in endings if re.fullmatch(_MAGNITUDES, ending)]
-    currency = any(re.search(_CURRENCY, text) for text in texts)
+    currency = any(_ANY_CURRENCY.search(text) for text in texts)
     sure = currency or len({scale.lower() for scale in scales}) > 1 or not {"m", "t", "b"}.issuperset(scales)
     if len(scales) == len(endings) and sure:
         return "", True

@@ -75,30 +75,30 @@ class Reader:
         """Return the numbers that are written as most are, going through the texts as few times as possible."""
         unusual = _any(texts, f"[-(%{SPACES}{_QUOTES}]")
         notation = self._notation
-        bare = texts.str.strip_chars_end(f"{notation.unit}{SPACES})") if notation.unit else texts
+        text = nw.col("text")
+        bare = text.str.strip_chars_end(f"{notation.unit}{SPACES})") if notation.unit else text
+        digits = self._digits(bare)
+        frame = texts.alias("text").to_frame()
+        rare = SPACES + _QUOTES
+        if unusual and _any(frame.select(digits=digits).get_column("digits"), f"[{rare}]"):
+            for sign in rare:
+                digits = digits.str.replace_all(sign, "", literal=True)
+        exponent = self._exponents(percent=self._fraction and unusual and _any(texts, "%"))
+        written = digits if exponent is None else nw.concat_str(digits, exponent)
+        number: nw.Expr = nw.when(text.str.contains(notation.plain())).then(written).cast(nw.Float64)
+        if unusual and _any(texts, "[-(]"):
+            negative = bare.str.contains("-", literal=True) | bare.str.starts_with("(")
+            number = nw.when(negative).then(-number).otherwise(number)
+        return frame.select(number=number).get_column("number")
+
+    def _digits(self, bare: nw.Expr) -> nw.Expr:
+        """Return the digits of texts without their unit, with a decimal point; rare signs between them are left."""
+        notation = self._notation
         ends = f"{SYMBOLS}{SPACES}%()"
         digits = bare.str.strip_chars_end(ends + _LETTERS) if notation.magnitudes else bare
         digits = digits.str.strip_chars(ends + "+-")
-        for sign in self._between(digits, unusual=unusual):
-            digits = digits.str.replace_all(sign, "", literal=True)
-        if notation.decimal == ",":
-            digits = digits.str.replace_all(",", ".", literal=True)
-        written: nw.Expr = nw.col("digits")
-        exponent = self._exponents(percent=self._fraction and unusual and _any(texts, "%"))
-        if exponent is not None:
-            written = nw.concat_str(written, exponent)
-        number: nw.Expr = nw.when(nw.col("text").str.contains(notation.plain())).then(written).cast(nw.Float64)
-        if unusual and _any(texts, "[-(]"):
-            negative = nw.col("bare").str.contains("-", literal=True) | nw.col("bare").str.starts_with("(")
-            number = nw.when(negative).then(-number).otherwise(number)
-        frame = texts.alias("text").to_frame().with_columns(bare.alias("bare"), digits.alias("digits"))
-        return frame.select(number=number).get_column("number")
-
-    def _between(self, digits: Values, *, unusual: bool) -> list[str]:
-        """Return the signs that stand between digits somewhere and are no decimal sign."""
-        usual = "." if self._notation.decimal == "," else ","
-        rare = SPACES + _QUOTES
-        return [usual, *(rare if unusual and _any(digits, f"[{rare}]") else "")]
+        digits = digits.str.replace_all("." if notation.decimal == "," else ",", "", literal=True)
+        return digits.str.replace_all(",", ".", literal=True) if notation.decimal == "," else digits
 
     def _exponents(self, *, percent: bool) -> nw.Expr | None:
         """Return what is written after the digits of each text; None where it is nothing for all."""

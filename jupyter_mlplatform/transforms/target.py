@@ -1,6 +1,6 @@
 """Categories as what the target is for them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import narwhals as nw
@@ -120,30 +120,30 @@ class TargetEncode(Step):
                 mean = look_up(values, found["levels"], found["means"][number], nw.Float64())
                 mean = nw.when(~values.is_null()).then(mean.fill_null(found["others"][number]))
                 encoded[new] = mean.fill_null(found["missing"][number])
-        return frame.with_columns(**encoded).drop(*(name for name in self.columns if name not in encoded))
+        return self._without_classes(frame.with_columns(**encoded), encoded)
 
     @override
     def apply_learnt(self, frame: Frame, state: State) -> Frame:
         """Encode the rows that were learnt from: each fold by what the others say."""
-        applied = self.apply(frame, state)
-        row = nw.generate_temporary_column_name(8, frame.columns)
-        known = self._known(frame.with_row_index(row))
-        rows = known.get_column(row).to_numpy()
         found, classes = learnt(state, "columns"), (state or {}).get("classes")
         levels = {name: found[name]["levels"] for name in self.columns if name in found}
-        if len(rows) < 2 or not levels:
-            return applied  # there is no other row that could say anything
+        known = self._known(frame)
+        if len(known) < 2 or not levels:
+            return self.apply(frame, state)  # there is no other row that could say anything
         outcome = self._outcome(known, classes)
         encoder = self._encoder(classes, levels).set_params(cv=self._folds(outcome, classes))
         with np.errstate(over="ignore", invalid="ignore"):
-            out_of_fold = encoder.fit_transform(_codes(known, levels), outcome)
+            encoded = encoder.fit_transform(_codes(known, levels), outcome)
         names = [new for name in self.columns for new in self._names(frame, name, state)]
-        columns = []
-        for place, name in enumerate(names):
-            values = applied.get_column(name).to_numpy().copy()
-            values[rows] = out_of_fold[:, place]
-            columns.append(nw.new_series(name, values, nw.Float64, backend=frame.implementation))
-        return applied.with_columns(*columns)
+        if len(known) < len(frame):
+            by_all = self.apply(frame, state).select(*names).to_numpy().copy()
+            by_all[frame.select(known=self._is_known(frame)).get_column("known").to_numpy()] = encoded
+            encoded = by_all
+        columns = [
+            nw.new_series(name, values, nw.Float64, backend=frame.implementation)
+            for name, values in zip(names, np.ascontiguousarray(encoded.T), strict=True)
+        ]
+        return self._without_classes(frame.with_columns(*columns), names)
 
     @override
     def remarks(self, state: State) -> Iterator[Problem]:
@@ -151,11 +151,21 @@ class TargetEncode(Step):
             detail = f"The target “{self.target}” has no values to take a mean of; the columns become missing."
             yield Problem("nothing_to_learn", self.target, detail, "warning")
 
+    def _without_classes(self, encoded: Frame, names: Collection[str]) -> Frame:
+        """Drop the columns that have become one of each class; to drop none would copy the frame all the same."""
+        gone = [name for name in self.columns if name not in names]
+        return encoded.drop(*gone) if gone else encoded
+
     def _known(self, frame: Frame) -> Frame:
-        """Return the rows whose target is known."""
+        """Return the categories and the target of the rows whose target is known."""
+        rows = frame.select(*dict.fromkeys([*self.columns, self.target]))
+        known = rows.select(known=self._is_known(frame)).get_column("known")
+        return rows if known.all() else rows.filter(known)
+
+    def _is_known(self, frame: Frame) -> nw.Expr:
         target = nw.col(self.target)
         number = schema_of_frame(frame).kind(self.target) == "number"
-        return frame.filter(target.cast(nw.Float64).is_finite().fill_null(value=False) if number else ~target.is_null())
+        return target.cast(nw.Float64).is_finite().fill_null(value=False) if number else ~target.is_null()
 
     def _classes(self, known: Frame) -> list[str] | None:
         """Return the classes of the target in their order, None if it is a number."""
