@@ -26,8 +26,9 @@ class Alerts:
         self._serving = serving
         self._emit = emit
         self._requests: dict[str, int] = {}
-        self._drifted: dict[str, frozenset[str]] = {}
+        self._drifted: dict[str, tuple[str, frozenset[str]]] = {}
         self._degraded: set[str] = set()
+        self._restarts: dict[str, int] = {}
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -49,18 +50,25 @@ class Alerts:
                 self._look_at_drift(report)
 
     def _look_at_state(self, endpoint: Endpoint) -> None:
-        name, known = endpoint.name, endpoint.name in self._degraded
-        if endpoint.state == "degraded" and not known:
+        name, known, state = endpoint.name, endpoint.name in self._degraded, endpoint.state
+        more = endpoint.restarts - self._restarts.get(name, 0)
+        self._restarts[name] = endpoint.restarts
+        if state == "degraded" and not known:
             self._degraded.add(name)
             self._alert("degraded", name, f"Endpoint {name} has lost its worker", endpoint.detail)
-        elif endpoint.state == "live" and known:
+        elif state == "live" and (known or more > 0):
             self._degraded.discard(name)
-            self._alert("restored", name, f"Endpoint {name} answers again", "")
+            detail = "" if more <= 0 else f"Its worker had ended and was started again ({more} x)."
+            self._alert("restored", name, f"Endpoint {name} answers again", detail)
 
     def _look_at_drift(self, report: DriftReport) -> None:
+        if not report.columns:  # too few rows to say anything
+            return
         moved = [*report.columns, *([report.prediction] if report.prediction else [])]
         drifted = frozenset(column.column for column in moved if column.drifted)
-        before, self._drifted[report.endpoint] = self._drifted.get(report.endpoint, frozenset()), drifted
+        model_id, before = self._drifted.get(report.endpoint, ("", frozenset()))
+        before = before if model_id == report.model_id else frozenset()
+        self._drifted[report.endpoint] = (report.model_id, drifted)
         if drifted - before:
             detail = "; ".join(
                 f"{column.column}: PSI {column.psi:.2f}, p = {column.p_value:.1g}" for column in moved if column.drifted

@@ -26,6 +26,9 @@ class EndpointCollector(Collector):
             f"{prefix}_errors", "Requests that were refused or had a row without prediction.", labels=_LABELS
         )
         rows = CounterMetricFamily(f"{prefix}_rows", "Rows that were answered.", labels=_LABELS)
+        fallbacks = CounterMetricFamily(
+            f"{prefix}_fallbacks", "Requests that data frames answered instead of the lean path.", labels=_LABELS
+        )
         latency = SummaryMetricFamily(f"{prefix}_latency_seconds", "Latency of all requests.", labels=_LABELS)
         quantiles = GaugeMetricFamily(
             f"{prefix}_latency_quantile_seconds", "Latency of the last 2,048 requests.", labels=(*_LABELS, "quantile")
@@ -41,6 +44,7 @@ class EndpointCollector(Collector):
             requests.add_metric(labels, stats.requests)
             errors.add_metric(labels, stats.errors)
             rows.add_metric(labels, stats.rows)
+            fallbacks.add_metric(labels, stats.fallbacks)
             latency.add_metric(labels, stats.requests, endpoint.traffic.total_s)
             for quantile, value in (("0.5", stats.p50_ms), ("0.99", stats.p99_ms)):
                 if value is not None:
@@ -51,7 +55,7 @@ class EndpointCollector(Collector):
                 record = endpoint.shadowing.record
                 shadow.add_metric(labels, record.rows)
                 different.add_metric(labels, record.different)
-        return [requests, errors, rows, latency, quantiles, up, restarts, shadow, different]
+        return [requests, errors, rows, fallbacks, latency, quantiles, up, restarts, shadow, different]
 
 
 def metrics_text(serving: Serving) -> bytes:

@@ -19,7 +19,7 @@ class Running:
     """An endpoint whose drift and state a test decides."""
 
     def __init__(self) -> None:
-        self.name, self.state, self.detail = "churn", "live", ""
+        self.name, self.state, self.detail, self.restarts, self.model = "churn", "live", "", 0, "m"
         self.traffic = Traffic()
         self.drifted: list[str] = []
         self.asked = 0
@@ -36,7 +36,7 @@ class Running:
             )
             for name in ("age", "city")
         )  # fmt: skip
-        return DriftReport(endpoint="churn", model_id="m", rows=300, settings=MonitorSettings(), columns=columns)
+        return DriftReport(endpoint="churn", model_id=self.model, rows=300, settings=MonitorSettings(), columns=columns)
 
 
 class Server:
@@ -83,3 +83,23 @@ async def test_a_lost_worker_is_told_and_drift_is_looked_at_again_later():
     await alerts.look()
     assert [kind for kind, _ in told] == ["degraded", "restored", "drift"]
     assert told[0][1] == "Its worker was killed by SIGKILL."
+
+
+async def test_a_worker_that_was_back_before_anybody_looked_is_told_too():
+    endpoint, told = Running(), []
+    alerts = Alerts(Server(endpoint), lambda _, data: told.append((data["kind"], data["detail"])))
+    await alerts.look()
+    endpoint.restarts = 2
+    await alerts.look()
+    await alerts.look()
+    assert told == [("restored", "Its worker had ended and was started again (2 x).")]
+
+
+async def test_another_model_drifts_for_itself():
+    endpoint, told = Running(), []
+    alerts = Alerts(Server(endpoint), lambda _, data: told.append((data["kind"], data["columns"])))
+    for model, drifted in (("a", ["age"]), ("a", ["age"]), ("b", ["age"]), ("c", []), ("b", [])):
+        endpoint.model, endpoint.drifted = model, drifted
+        endpoint.traffic.add(0.001, rows=1, failed=False)
+        await alerts.look()
+    assert told == [("drift", ["age"]), ("drift", ["age"])]

@@ -5,10 +5,7 @@ import io
 import os
 import signal
 import socket
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import httpx
 import numpy as np
@@ -18,51 +15,23 @@ import pytest
 from jupyter_mlplatform.notebook.endpoints import Endpoints
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records.monitoring import MonitorSettings
+from tests.extension.animals import INFER, ROW, deploy, table, train_models, until, workers_of
 from tests.servers import JupyterServer, free_port, running_server
 
 pytestmark = pytest.mark.http
 ARROW = "application/vnd.apache.arrow.stream"
 
 
-def table(rows: int = 300, *, shift: float = 0.0, seed: int = 0) -> pl.DataFrame:
-    rng = np.random.default_rng(seed)
-    size, colour = rng.normal(shift, 1, rows), rng.choice(["red", "green", "blue"], rows)
-    label = np.where(size + (colour == "red") > 0.5, "yes", "no")
-    return pl.DataFrame({"size": size, "legs": rng.integers(0, 8, rows), "colour": colour, "label": label})
-
-
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
     with running_server(tmp_path_factory.mktemp("serving"), base_url="/hub/") as server:
-        server.upload("animals.csv", table().write_csv().encode())
-        for name in ("linear", "hist_gradient_boosting"):
-            train = {
-                "version": "animals", "target": "label", "candidates": [name], "folds": 2, "trials": 0,
-                "ensemble": False, "name": name,
-            }  # fmt: skip
-            job = server.wait(server.call("POST", "/models/train", 202, json=train))
-            assert job["status"] == "succeeded", job
+        train_models(server)
         yield server
 
 
 @pytest.fixture
 def models(serving: JupyterServer) -> list[str]:
     return sorted(model["id"] for model in serving.call("GET", "/models")["items"])
-
-
-ROW = {"size": 3.5, "legs": 4, "colour": "red"}
-
-
-def deploy(server: JupyterServer, model: str, endpoint: str, **options: Any) -> Any:
-    return server.call("PUT", f"/models/{model}/deploy", json={"endpoint": endpoint, **options})
-
-
-def until(condition: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + 60
-    while not (found := condition()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert found
-    return found
 
 
 def test_a_model_is_served_by_the_lean_path_and_the_deployment_says_so(serving, models):
@@ -177,18 +146,6 @@ def test_a_worker_that_is_killed_is_back_and_the_record_says_so(serving, models)
     assert serving.call("POST", "/deployments/killed/predict", json={"rows": [ROW]})["predictions"] == ["yes"]
 
 
-def workers_of(server: JupyterServer) -> list[int]:
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (process / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if b"jupyter_mlplatform.endpoints.worker" in command and str(server.process.pid).encode() in command:
-            found.append(int(process.name))
-    return found
-
-
 def test_an_endpoint_token_opens_its_endpoint_alone_until_it_is_revoked(serving, models):
     deploy(serving, models[0], "mine")
     deploy(serving, models[0], "other")
@@ -207,16 +164,6 @@ def test_an_endpoint_token_opens_its_endpoint_alone_until_it_is_revoked(serving,
     assert serving.call("DELETE", f"/deployments/mine/tokens/{made['id']}", 404)["field"] == "id"
     kept = b"".join(path.read_bytes() for path in serving.store.rglob("*") if path.is_file())
     assert made["token"].encode() not in kept
-
-
-INFER = {
-    "id": "7",
-    "inputs": [
-        {"name": "size", "shape": [2], "datatype": "FP64", "data": [3.5, -3.5]},
-        {"name": "legs", "shape": [2, 1], "datatype": "INT64", "data": [[4], [4]]},
-        {"name": "colour", "shape": [2], "datatype": "BYTES", "data": ["red", "green"]},
-    ],
-}
 
 
 def test_the_open_inference_protocol_through_jupyter(serving, models):
