@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from jupyter_mlplatform.records.errors import Invalid
 
@@ -15,9 +16,14 @@ def check(kind: type[M], values: Any) -> M:  # noqa: ANN401 - whatever the calle
         return kind.model_validate(values)
     except ValidationError as error:
         problems = [
-            {"field": ".".join(str(part) for part in found["loc"]), "detail": found["msg"]} for found in error.errors()
+            {"field": ".".join(map(str, found["loc"])), "detail": message_of(found)} for found in error.errors()
         ]
         detail = "; ".join(
             f"{found['field']}: {found['detail']}" if found["field"] else found["detail"] for found in problems
         )
         raise Invalid(detail, field=problems[0]["field"] or None, problems=problems) from error
+
+
+def message_of(fault: ErrorDetails) -> str:
+    """Return what is wrong, as whoever checks it said."""
+    return fault["msg"].removeprefix("Value error, ")

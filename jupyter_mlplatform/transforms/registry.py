@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from jupyter_mlplatform.records.checking import message_of
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.records.transformation import CatalogueEntry, Issue
 from jupyter_mlplatform.transforms.aggregate import Aggregate
@@ -130,6 +131,5 @@ def _issue(position: int, step: Mapping[str, Any] | Step, fault: ErrorDetails) -
         detail = f"Step {position + 1}: there is no kind of step {kind!r}; the kinds are {known}."
         return Issue(step=position, severity="error", code="unknown_kind", detail=detail)
     where = ".".join(str(part) for part in fault["loc"][1:])
-    message = fault["msg"].removeprefix("Value error, ")
-    detail = f"Step {position + 1} ({kind}){f', {where}' if where else ''}: {message}."
+    detail = f"Step {position + 1} ({kind}){f', {where}' if where else ''}: {message_of(fault)}."
     return Issue(step=position, severity="error", code="wrong_parameter", detail=detail)

@@ -90,6 +90,7 @@ def test_what_is_not_supported_is_refused_at_once(
     named = problem.get("field") or problem["problems"][0]["field"]
     assert named == field
     assert says in str(problem)
+    assert "Value error" not in str(problem)
 
 
 def test_a_long_training_is_cancelled_with_all_its_processes(server: JupyterServer, visits: dict) -> None:

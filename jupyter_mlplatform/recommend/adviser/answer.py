@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from jupyter_mlplatform import transforms
 from jupyter_mlplatform.records import Column
 from jupyter_mlplatform.records.base import Record
+from jupyter_mlplatform.records.checking import message_of
 from jupyter_mlplatform.records.recommendation import Proposal
 
 _MOST = 8
@@ -71,7 +72,7 @@ def _proposal(one: Any, columns: Sequence[Column], target: str) -> Proposal | st
     try:
         advised = Advised.model_validate(one)
     except ValidationError as error:
-        return f"Not a proposal: {error.errors()[0]['msg']}."
+        return f"Not a proposal: {message_of(error.errors()[0])}."
     if any(step.get("kind") in _BARRED for step in advised.steps):
         return "It needs another dataset."
     if re.search(rf"(?<!\w){re.escape(target)}(?!\w)", json.dumps(advised.steps, ensure_ascii=False, default=str)):
