@@ -1110,7 +1110,9 @@ export interface components {
          * @description A recipe that was applied, and what became of it.
          *
          *     ``current``: the newest rows of ``branches`` come from it. ``replaced``: a later upload took the place of its rows.
-         *     ``undone``: it was taken back.
+         *     ``undone``: it was taken back. ``failed``: it came to nothing, and ``reason`` says why; it has made no version, so
+         *     that its ``id`` names none, ``number`` and ``rows_after`` are None, and nothing is in ``state``. Failures are known
+         *     on the machine where they happened.
          */
         Application: {
             /** Author */
@@ -1136,24 +1138,29 @@ export interface components {
             /** Message */
             message: string;
             /** Number */
-            number: number;
+            number: number | null;
             /**
              * Outcome
              * @enum {string}
              */
-            outcome: "current" | "replaced" | "undone";
+            outcome: "current" | "replaced" | "undone" | "failed";
             /**
              * Output Version
              * @default null
              */
             output_version: string | null;
             /**
+             * Reason
+             * @default null
+             */
+            reason: string | null;
+            /**
              * Rerun Of
              * @default null
              */
             rerun_of: string | null;
             /** Rows After */
-            rows_after: number;
+            rows_after: number | null;
             /** Rows Before */
             rows_before: number;
             /** State */
@@ -2137,7 +2144,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "missing" | "disguised_missing" | "missing_target" | "constant" | "duplicate_rows" | "near_duplicates" | "identifier" | "high_cardinality" | "rare_levels" | "imbalance" | "leakage" | "date_string" | "number_string" | "mixed_types" | "inconsistent_category" | "skew" | "outliers" | "label_errors" | "drift" | "class_overlap";
+            kind: "missing" | "disguised_missing" | "missing_target" | "constant" | "duplicate_rows" | "near_duplicates" | "identifier" | "high_cardinality" | "rare_levels" | "imbalance" | "leakage" | "time_leakage" | "date_string" | "number_string" | "mixed_types" | "inconsistent_category" | "skew" | "outliers" | "label_errors" | "drift" | "class_overlap";
             /** Reason */
             reason: string;
             /**
@@ -3245,7 +3252,7 @@ export interface components {
              * Finding
              * @default null
              */
-            finding: ("missing" | "disguised_missing" | "missing_target" | "constant" | "duplicate_rows" | "near_duplicates" | "identifier" | "high_cardinality" | "rare_levels" | "imbalance" | "leakage" | "date_string" | "number_string" | "mixed_types" | "inconsistent_category" | "skew" | "outliers" | "label_errors" | "drift" | "class_overlap") | null;
+            finding: ("missing" | "disguised_missing" | "missing_target" | "constant" | "duplicate_rows" | "near_duplicates" | "identifier" | "high_cardinality" | "rare_levels" | "imbalance" | "leakage" | "time_leakage" | "date_string" | "number_string" | "mixed_types" | "inconsistent_category" | "skew" | "outliers" | "label_errors" | "drift" | "class_overlap") | null;
             /**
              * Note
              * @default null

@@ -91,7 +91,7 @@ function DatasetTabs({ dataset, state }: IDatasetTabsProps): JSX.Element {
         <div className="mlp-Banner" role="status">
           <span>
             {trans.__(
-              'This is an earlier version. What you apply here does not change the newest one.'
+              'This is not the newest version. What you apply here does not change the newest one.'
             )}
           </span>
           <Button

@@ -53,6 +53,7 @@ class UploadForm extends ReactWidget implements Dialog.IBodyWidget<IChoice> {
     private readonly _dataset: string | undefined
   ) {
     super();
+    this.addClass('mlp-Widget');
     this.addClass('mlp-Dialog');
   }
 

@@ -13,6 +13,7 @@ import { useDocumentState, type DocumentState } from '../app/documentState';
 import { PlatformWidget } from '../app/host';
 import { useRefresh } from '../app/useRefresh';
 import { useResource } from '../app/useResource';
+import { shortId } from '../components/format';
 import { CommandIDs } from '../ids';
 import type { IPlatform } from '../tokens';
 import type { DatasetDocumentState } from './documentState';
@@ -95,6 +96,12 @@ function VersionPicker({
       }
     >
       <option value="">{trans.__('Newest version')}</option>
+      {version && !versions.some(({ id }) => id === version) && (
+        // One of an experiment, or too long ago to be listed.
+        <option value={version}>
+          {trans.__('Version %1', shortId(version))}
+        </option>
+      )}
       {versions.map(({ id, number, message }) => (
         <option key={id} value={id}>
           {trans.__('%1 · %2', number, message)}

@@ -63,7 +63,9 @@ test('a recipe is made from its schema alone, tried while it is made, and applie
     await apply.getByLabel('Name of the experiment').fill('grown-ups');
     await apply.getByLabel('Message').fill('Only those above 30');
     await apply.getByRole('button', { name: 'Apply' }).click();
-    await expect(page.getByText('This is an earlier version')).toBeVisible();
+    await expect(
+      page.getByText('This is not the newest version')
+    ).toBeVisible();
     await page.getByRole('tab', { name: 'Versions' }).click();
     const experiment = page
       .getByRole('list', { name: 'Versions' })
@@ -180,6 +182,7 @@ test('another dataset is joined, and rows are aggregated, in one recipe', async 
   const add = steps.getByRole('combobox', { name: 'Add a step' });
 
   await add.fill('join another');
+  await expect(steps.getByRole('option')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await steps.getByLabel('Version').fill('prices');
   await steps.getByLabel('On', { exact: true }).selectOption('plan');

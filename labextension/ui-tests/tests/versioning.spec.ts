@@ -174,12 +174,16 @@ test('a version is withdrawn and restored, and its recipe runs again on newer ro
     'filled'
   );
   await seed.upload('renewed', customersCsv(60));
+  await seed.table('withdrawn', customersCsv(10));
+  await seed.upload('withdrawn', customersCsv(20));
   await openPanel(page);
   await command(page, 'mlplatform:open-dataset', {
     dataset: 'renewed',
     tab: 'versions'
   });
-  const versions = page.getByRole('list', { name: 'Versions' });
+  const versions = page
+    .locator('.mlp-Document:visible')
+    .getByRole('list', { name: 'Versions' });
   const rows = versions.locator('.mlp-History-row');
   const dialog = page.getByRole('dialog');
   await expect(rows).toHaveCount(3);
@@ -196,6 +200,9 @@ test('a version is withdrawn and restored, and its recipe runs again on newer ro
     await picture(page, 'rerun');
     await dialog.getByRole('button', { name: 'Run' }).click();
     await expect(
+      page.getByText('This is not the newest version')
+    ).toBeVisible();
+    await expect(
       page.locator('.mlp-Header').getByText('65 rows')
     ).toBeVisible();
     await page.getByRole('tab', { name: 'Versions' }).click();
@@ -203,17 +210,22 @@ test('a version is withdrawn and restored, and its recipe runs again on newer ro
   });
 
   await test.step('withdraw, and restore', async () => {
-    const again = versions.getByText(/^Run again/);
-    await again.click({ button: 'right' });
+    await command(page, 'mlplatform:open-dataset', {
+      dataset: 'withdrawn',
+      tab: 'versions'
+    });
+    const old = versions.getByText('Add withdrawn from withdrawn.csv');
+    await old.click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Withdraw Version…' }).click();
     await dialog.getByRole('button', { name: 'Withdraw' }).click();
     const toast = page.locator('.Toastify__toast', {
       hasText: 'is withdrawn'
     });
     await expect(toast).toBeVisible();
-    await expect(again).toHaveCount(0);
+    const restore = page.getByRole('button', { name: 'Restore version 1' });
+    await expect(restore).toBeVisible();
     await toast.getByRole('button', { name: 'Restore' }).click();
-    await expect(again).toBeVisible();
+    await expect(restore).toHaveCount(0);
   });
 });
 

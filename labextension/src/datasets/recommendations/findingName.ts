@@ -14,6 +14,7 @@ export function findingName(kind: string, trans: TranslationBundle): string {
     rare_levels: trans.__('Rare values'),
     imbalance: trans.__('Unbalanced classes'),
     leakage: trans.__('Gives the target away'),
+    time_leakage: trans.__('Rows tied together by time'),
     date_string: trans.__('Dates as text'),
     number_string: trans.__('Numbers as text'),
     mixed_types: trans.__('Mixed types'),

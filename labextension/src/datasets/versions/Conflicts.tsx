@@ -171,12 +171,15 @@ function changes(
   side: MergeConflicts['in_source'],
   trans: TranslationBundle
 ): string {
-  return side
-    ? trans.__(
-        '%1 changed, %2 added and %3 removed',
-        rowCount(side.changed, trans),
-        integer(side.added),
-        integer(side.removed)
-      )
-    : trans.__('new rows');
+  if (!side) {
+    return trans.__('new rows');
+  }
+  const { added, changed, removed } = side;
+  const parts: [number, string][] = [
+    [changed, trans.__('%1 changed', rowCount(changed, trans))],
+    [added, trans.__('%1 added', rowCount(added, trans))],
+    [removed, trans.__('%1 removed', rowCount(removed, trans))]
+  ];
+  const told = parts.flatMap(([count, text]) => (count > 0 ? [text] : []));
+  return told.length > 0 ? told.join(', ') : trans.__('the same rows');
 }

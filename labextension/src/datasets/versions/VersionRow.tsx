@@ -3,6 +3,7 @@ import { Button } from '@jupyter/react-components';
 import { ellipsesIcon } from '@jupyterlab/ui-components';
 import type { Branch, Dataset, Version } from '../../api/types';
 import { usePlatform } from '../../app/context';
+import { reported } from '../../app/report';
 import { openContextMenu } from '../../app/openContextMenu';
 import { CopyButton } from '../../components/CopyButton';
 import { rowCount } from '../../components/counts';
@@ -32,11 +33,16 @@ export function VersionRow({
   onOpen,
   onCompare
 }: IVersionRowProps): JSX.Element {
-  const { commands, trans } = usePlatform();
-  const { number } = version;
+  const { client, commands, events, trans } = usePlatform();
+  const { deleted: withdrawn, number } = version;
+  const restore = (): Promise<void> =>
+    reported(async () => {
+      await client.versions.restore(version.id);
+      events.refreshAll();
+    });
   return (
     <li
-      className={`mlp-History-row${shown ? ' mod-shown' : ''}`}
+      className={`mlp-History-row${shown ? ' mod-shown' : ''}${withdrawn ? ' mod-withdrawn' : ''}`}
       aria-current={shown}
       data-mlp-kind="version"
       data-mlp-id={version.id}
@@ -50,6 +56,9 @@ export function VersionRow({
           <span>{version.message}</span>
           {version.id === dataset.version && (
             <span className="mlp-Chip">{trans.__('newest')}</span>
+          )}
+          {withdrawn && (
+            <span className="mlp-Chip">{trans.__('withdrawn')}</span>
           )}
           {branches.map(
             ({ experiment }) =>
@@ -92,22 +101,37 @@ export function VersionRow({
             </Button>
           )
       )}
-      <Button
-        appearance="neutral"
-        disabled={shown}
-        aria-label={trans.__('Compare version %1 with the one shown', number)}
-        onClick={onCompare}
-      >
-        {trans.__('Compare')}
-      </Button>
-      <Button
-        appearance="neutral"
-        disabled={shown}
-        aria-label={trans.__('Open version %1', number)}
-        onClick={onOpen}
-      >
-        {shown ? trans.__('Shown') : trans.__('Open')}
-      </Button>
+      {withdrawn ? (
+        <Button
+          appearance="neutral"
+          aria-label={trans.__('Restore version %1', number)}
+          onClick={() => void restore()}
+        >
+          {trans.__('Restore')}
+        </Button>
+      ) : (
+        <>
+          <Button
+            appearance="neutral"
+            disabled={shown}
+            aria-label={trans.__(
+              'Compare version %1 with the one shown',
+              number
+            )}
+            onClick={onCompare}
+          >
+            {trans.__('Compare')}
+          </Button>
+          <Button
+            appearance="neutral"
+            disabled={shown}
+            aria-label={trans.__('Open version %1', number)}
+            onClick={onOpen}
+          >
+            {shown ? trans.__('Shown') : trans.__('Open')}
+          </Button>
+        </>
+      )}
       <Button
         appearance="stealth"
         title={trans.__('More')}

@@ -235,7 +235,7 @@ export async function withdraw(
     {
       title: trans.__('Withdraw version?'),
       body: trans.__(
-        'Version %1, “%2”, leaves the history. It is refused while a model or a branch needs it, and can be restored.',
+        'Version %1, “%2”, can no longer be used. It is refused while a model or a branch needs it, and can be restored.',
         number,
         message
       ),

@@ -48,10 +48,10 @@ export function RecipeTab({
     signal => client.versions.get(version, signal),
     [client, version]
   );
-  const preview = trial.value?.preview;
+  const reached = trial.value?.reached;
   const columns = useMemo(
-    () => reachable(shown?.schema ?? dataset.schema, preview),
-    [shown, dataset, preview]
+    () => reachable(shown?.schema ?? dataset.schema, reached),
+    [shown, dataset, reached]
   );
   const tried = trial.value;
   const settled = same(tried?.steps, given);
@@ -123,8 +123,11 @@ function same(left: unknown, right: unknown): boolean {
 }
 
 /** The columns of a version, and those that the recipe makes. */
-function reachable(columns: Column[], preview: Preview | undefined): Column[] {
-  const made = (preview?.columns ?? [])
+function reachable(
+  columns: Column[],
+  reached: Preview['columns'] = []
+): Column[] {
+  const made = reached
     .filter(({ before, after }) => !before && after)
     .map(({ name, after }) => ({
       name,

@@ -8,6 +8,8 @@ export interface ITrial {
   issues: Issue[];
   /** What a valid recipe does to a sample. */
   preview: Preview | undefined;
+  /** What the steps before the first mistake do to each column: what the next can be about. */
+  reached: Preview['columns'];
 }
 
 /** Ask what is wrong with a recipe, and if it can be applied, what it does. */
@@ -18,7 +20,13 @@ export async function tryRecipe(
   signal: AbortSignal
 ): Promise<ITrial> {
   if (steps.length === 0) {
-    return { steps, valid: false, issues: [], preview: undefined };
+    return {
+      steps,
+      valid: false,
+      issues: [],
+      preview: undefined,
+      reached: []
+    };
   }
   const { valid, issues } = await client.recipes.validate(
     version,
@@ -26,14 +34,24 @@ export async function tryRecipe(
     signal
   );
   if (!valid) {
-    return { steps, valid, issues, preview: undefined };
+    const mistakes = issues.filter(({ severity }) => severity === 'error');
+    const before = steps.slice(
+      0,
+      Math.min(...mistakes.map(({ step }) => step))
+    );
+    const { columns } =
+      before.length > 0
+        ? await client.recipes.preview(version, before, signal)
+        : { columns: [] };
+    return { steps, valid, issues, preview: undefined, reached: columns };
   }
   const preview = await client.recipes.preview(version, steps, signal);
   return {
     steps,
     valid,
     issues: [...issues, ...fresh(preview, issues)],
-    preview
+    preview,
+    reached: preview.columns
   };
 }
 
