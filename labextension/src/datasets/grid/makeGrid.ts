@@ -124,17 +124,28 @@ function fitColumns(grid: DataGrid, model: RowsModel): void {
 
 /** A click on a header orders the rows by that column; a drag resizes or selects. */
 function sortOnClick(grid: DataGrid, model: RowsModel): void {
-  let down = { x: 0, y: 0 };
-  grid.node.addEventListener('mousedown', ({ clientX: x, clientY: y }) => {
-    down = { x, y };
-  });
-  grid.node.addEventListener('click', ({ clientX, clientY, button }) => {
-    const hit = grid.hitTest(clientX, clientY);
-    const moved =
-      Math.abs(clientX - down.x) + Math.abs(clientY - down.y) > EDGE;
+  const onUp = (
+    { clientX: x, clientY: y }: PointerEvent,
+    up: PointerEvent
+  ): void => {
+    const hit = grid.hitTest(up.clientX, up.clientY);
+    const moved = Math.abs(up.clientX - x) + Math.abs(up.clientY - y) > EDGE;
     const atEdge = hit.x < EDGE || hit.width - hit.x < EDGE;
-    if (hit.region === 'column-header' && button === 0 && !moved && !atEdge) {
+    if (hit.region === 'column-header' && !moved && !atEdge) {
       model.sortBy(model.columns[hit.column].name);
     }
-  });
+  };
+  grid.node.addEventListener(
+    'pointerdown',
+    down => {
+      if (down.button === 0) {
+        // While the button is down the grid selects, with an overlay over the whole page: there is no click on the grid.
+        document.addEventListener('pointerup', up => onUp(down, up), {
+          capture: true,
+          once: true
+        });
+      }
+    },
+    { capture: true }
+  );
 }
