@@ -72,11 +72,11 @@ def _clues(view: View, field: Field, name: str) -> Iterator[Clue]:
     yield from _placed(field, name)
     yield from _kind(view, field, name)
     strength = field.associated[name]
-    yield Clue(1.35 * strength, "it goes with other columns")
+    yield Clue(1.2 * strength, "it goes with other columns")
     if strength == max(field.associated[other] for other in field.eligible):
-        yield Clue(0.9, "no column goes with the others as much")
+        yield Clue(0.8, "no column goes with the others as much")
     if view.columns[name].missing:
-        yield Clue(-0.75, "values are missing")
+        yield Clue(-0.8, "values are missing")
 
 
 def _named(view: View, field: Field, name: str) -> Iterator[Clue]:
@@ -90,37 +90,33 @@ def _named(view: View, field: Field, name: str) -> Iterator[Clue]:
     words = plain_words(name)
     others = [words_of(other) for other in field.eligible if other != name]
     if sum(not set(words).isdisjoint(other) for other in others) >= _SERIES:
-        yield Clue(-1.6, "it is one of a series")
+        yield Clue(-1.0, "it is one of a series")
     if words and sum(other[:1] == words[:1] for other in others) >= _BEGINNING:
-        yield Clue(-0.85, "other names begin with the same word")
+        yield Clue(-0.65, "other names begin with the same word")
     if len(words) > 2:
-        yield Clue(-0.55, "the name is long")
+        yield Clue(-0.25, "the name is long")
     if len(name) > 1 and re.search(r"\d$", name):
-        yield Clue(-0.55, "the name ends in a number")
+        yield Clue(-0.2, "the name ends in a number")
 
 
 def _placed(field: Field, name: str) -> Iterator[Clue]:
     place, columns = field.placed.index(name), len(field.placed)
     if place == columns - 1:
-        yield Clue(1.5, "it is the last column")
+        yield Clue(1.75, "it is the last column")
     elif place == 0:
-        yield Clue(1.95, "it is the first column")
+        yield Clue(2.0, "it is the first column")
     elif place == 1 and columns > 3:
-        yield Clue(0.4, "it is among the first columns")
+        yield Clue(0.6, "it is among the first columns")
 
 
 def _kind(view: View, field: Field, name: str) -> Iterator[Clue]:
     column, problem = view.columns[name], field.eligible[name]
     alike = sum(view.type_of(other) == column.semantic_type for other in field.eligible)
     if len(field.eligible) >= 4 and alike == 1:
-        yield Clue(0.85, f"it is the only {column.semantic_type} column")
+        yield Clue(1.1, f"it is the only {column.semantic_type} column")
     if problem == "binary":
-        yield Clue(0.35, "it has two values")
+        yield Clue(0.5, "it has two values")
     elif problem == "multiclass":
-        yield Clue(-0.5, "it has classes")
-        if name == field.placed[-1]:
-            yield Clue(-0.45, "it has classes and comes last")
+        yield Clue(-0.25, "it has classes")
         if column.distinct > _MANY_CLASSES:
-            yield Clue(-0.45, "it has many classes")
-    elif column.distinct <= _FEW:
-        yield Clue(-0.45, "it has few values")
+            yield Clue(-0.55, "it has many classes")

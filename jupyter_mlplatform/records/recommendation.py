@@ -11,8 +11,8 @@ from jupyter_mlplatform.records.dataset import SemanticType
 ProblemType = Literal["binary", "multiclass", "regression"]
 FindingKind = Literal[
     "missing", "disguised_missing", "missing_target", "constant", "duplicate_rows", "near_duplicates", "identifier",
-    "high_cardinality", "rare_levels", "imbalance", "leakage", "date_string", "number_string", "mixed_types",
-    "inconsistent_category", "skew", "outliers", "label_errors", "drift", "class_overlap",
+    "high_cardinality", "rare_levels", "imbalance", "leakage", "time_leakage", "date_string", "number_string",
+    "mixed_types", "inconsistent_category", "skew", "outliers", "label_errors", "drift", "class_overlap",
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing.parametric import dataframes
 
+from jupyter_mlplatform import transforms
 from jupyter_mlplatform.recommend import recommend
 from jupyter_mlplatform.tables.profile import profile
 from tests.recommend.recommend_tables import advise, kinds
@@ -276,8 +277,62 @@ def test_drift_from_another_version():
     assert not [finding for finding in advise(now, "outcome").findings if finding.kind == "drift"]
 
 
+DAYS = [dt.date(2020, 1, 1) + dt.timedelta(days=row) for row in range(N)]
+
+
+def one(kind, frame, target):
+    return next((finding for finding in advise(frame, target).findings if finding.kind == kind), None)
+
+
 def test_a_target_that_moves_with_time():
-    days = [dt.date(2020, 1, 1) + dt.timedelta(days=row) for row in range(N)]
-    frame = pl.DataFrame({"day": days, "x": NOISE, "moves": np.arange(N) / 50 + NOISE, "stays": RNG.normal(size=N)})
-    assert ("drift", "moves") in kinds(advise(frame, "moves"))
-    assert "drift" not in {kind for kind, _ in kinds(advise(frame, "stays"))}
+    frame = pl.DataFrame({"day": DAYS, "x": NOISE, "moves": np.arange(N) / 50 + NOISE, "stays": RNG.normal(size=N)})
+    finding = one("time_leakage", frame, "moves")
+    assert finding.columns == ("moves", "day")
+    assert finding.steps == ()  # the rows are in order: training goes by it
+    assert one("time_leakage", frame.sample(fraction=1, shuffle=True, seed=0), "moves").steps[-1]["kind"] == "sort"
+    assert one("time_leakage", frame, "stays") is None
+
+
+@pytest.mark.parametrize("classes", [False, True])
+def test_rows_next_to_each_other_in_time_that_tell_each_others_target(classes):
+    wave = np.sin(np.arange(N) / 8)
+    target = ["dry" if value > 0 else "wet" for value in wave] if classes else wave + RNG.normal(0, 0.1, N)
+    written = [day.strftime("%d.%m.%Y") for day in DAYS]
+    frame = pl.DataFrame({"day": written, "x": NOISE, "y": target}).sample(fraction=1, shuffle=True, seed=0)
+    finding = one("time_leakage", frame, "y")
+    assert [step["kind"] for step in finding.steps] == ["parse_dates", "sort"]
+    assert "tell each other's" in finding.reason
+    assert one("time_leakage", frame.with_columns(pl.col("y").shuffle(seed=1)), "y") is None
+
+
+def test_a_duration_follows_from_its_start_and_its_end():
+    lasts = RNG.integers(1, 90, N)
+    ends = [day + dt.timedelta(days=int(days)) for day, days in zip(DAYS, lasts, strict=True)]
+    frame = pl.DataFrame({"start": DAYS, "end": ends, "x": NOISE, "lasts": lasts})
+    assert {column for kind, column in kinds(advise(frame, "lasts")) if kind == "leakage"} == {"start", "end"}
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_doubtful_labels_can_be_dropped(named):
+    rng = np.random.default_rng(1)
+    high = np.arange(N) % 2 == 0
+    x, z = np.where(high, 4, -4) + rng.normal(size=(2, N))
+    wrong = np.array([10, 81, 152, 223, 294, 365])
+    label = np.where(high ^ np.isin(np.arange(N), wrong), "high", "low")
+    frame = pl.DataFrame({"x": x, "z": z, "label": label})
+    if named:
+        frame = frame.with_columns(case_id=pl.Series([f"C{row:05d}" for row in range(N)]))
+    step = one("label_errors", frame, "label").steps[0]
+    left, _ = transforms.fit_apply(frame, [step])
+    dropped = set(frame.join(left, on="x", how="anti")["x"].to_list())
+    assert len(dropped) >= 4  # a row may be told by too few trees
+    assert dropped <= set(x[wrong].tolist())
+    assert N - left.height == len(dropped)
+    assert ("case_id" in step["where"]) == named
+
+
+def test_classes_that_overlap_can_be_made_one():
+    x = np.repeat([0.0, 0.0, 9.0], 150) + RNG.normal(size=450)
+    frame = pl.DataFrame({"x": x, "z": RNG.normal(size=450), "kind": np.repeat(["oak", "elm", "fir"], 150)})
+    merged, _ = transforms.fit_apply(frame, list(one("class_overlap", frame, "kind").steps))
+    assert merged["kind"].unique().sort().to_list() == ["elm or oak", "fir"]

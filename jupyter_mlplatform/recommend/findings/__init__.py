@@ -25,6 +25,7 @@ from jupyter_mlplatform.recommend.findings.outliers import outliers
 from jupyter_mlplatform.recommend.findings.rare import rare_levels
 from jupyter_mlplatform.recommend.findings.skew import skew
 from jupyter_mlplatform.recommend.findings.spelling import inconsistent_category
+from jupyter_mlplatform.recommend.findings.times import time_leakage
 from jupyter_mlplatform.recommend.view import View
 from jupyter_mlplatform.records.recommendation import Finding
 
@@ -41,6 +42,7 @@ DETECTORS: tuple[Detector, ...] = (
     missing_target,
     imbalance,
     label_errors,
+    time_leakage,
     drift,
     duplicate_rows,
     near_duplicates,

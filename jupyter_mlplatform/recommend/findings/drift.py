@@ -1,4 +1,4 @@
-"""Columns whose values are distributed otherwise than in another version, or otherwise early than late."""
+"""Columns whose values are distributed otherwise than in another version."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,17 +7,16 @@ import numpy as np
 import polars as pl
 
 from jupyter_mlplatform.recommend.determination import Floats
-from jupyter_mlplatform.recommend.findings.leakage import is_time
 from jupyter_mlplatform.recommend.view import View
 from jupyter_mlplatform.records.recommendation import Finding
 from jupyter_mlplatform.tables import readable
-from jupyter_mlplatform.tables.integers import words_of
 
 _LEAST_ROWS = 50
 _NOTABLE, _MUCH = 0.1, 0.25
-_WITHIN = 0.3
-_CHANCE = 0.001
+CHANCE = 0.001
 _MOST_LEVELS = 50
+_COLUMN = "Train on rows such as these; a column that will go on drifting is better left out."
+_TARGET = "No step mends that: train on rows such as these."
 
 
 @dataclass(frozen=True)
@@ -30,17 +29,16 @@ class Shift:
 
 
 def drift(view: View) -> Iterator[Finding]:
-    """Yield each column that has drifted from the earlier rows, if there are any, and a target that moves with time."""
+    """Yield each column that has drifted from the earlier rows, if there are any."""
     if view.earlier is not None:
         yield from _between(view, view.earlier)
-    yield from _within(view)
 
 
 def _between(view: View, earlier: pl.DataFrame) -> Iterator[Finding]:
     shared = [name for name in view.columns if name in earlier.columns]
     for name in shared:
-        shift = _shift(view, name, earlier[name], view.frame[name])
-        if shift is None or shift.size < _NOTABLE or shift.p_value > _CHANCE / len(shared):
+        shift = shift_of(view, name, earlier[name], view.frame[name])
+        if shift is None or shift.size < _NOTABLE or shift.p_value > CHANCE / len(shared):
             continue
         yield Finding(
             kind="drift",
@@ -48,47 +46,13 @@ def _between(view: View, earlier: pl.DataFrame) -> Iterator[Finding]:
             severity="warning" if shift.size >= _MUCH else "info",
             count=view.rows,
             reason=f"“{name}” is distributed otherwise than in the version compared with: {shift.said}. A model of "
-            f"those rows may be off on these.",
+            f"those rows may be off on these. {_TARGET if name == view.target else _COLUMN}",
+            steps=() if name == view.target else ({"kind": "drop_columns", "columns": [name]},),
         )
 
 
-def _within(view: View) -> Iterator[Finding]:
-    times = [name for name in view.columns if name != view.target and _is_calendar(view, name)]
-    if view.target is None or not times:
-        return
-    moments = _moments(view, times[0])
-    if moments is None:
-        return
-    known = moments.drop_nulls()
-    middle = known.median()
-    if len(known) < 2 * _LEAST_ROWS or middle is None:
-        return
-    late = (moments > middle).fill_null(value=False)
-    early = (moments <= middle).fill_null(value=False)
-    target = view.frame[view.target]
-    shift = _shift(view, view.target, target.filter(early), target.filter(late))
-    if shift is None or shift.size < _WITHIN or shift.p_value > _CHANCE:
-        return
-    yield Finding(
-        kind="drift",
-        columns=(view.target, times[0]),
-        severity="warning",
-        count=int(late.sum()),
-        reason=f"“{view.target}” moves with “{times[0]}”: {shift.said}, early against late rows. Folds that are drawn "
-        f"at random let a model look into the future: train on early rows and test on late ones.",
-    )
-
-
-def _is_calendar(view: View, name: str) -> bool:
-    return view.type_of(name) == "datetime" or (is_time(view, name) and bool(set(words_of(name)) & {"year", "yr"}))
-
-
-def _moments(view: View, name: str) -> pl.Series | None:
-    moments = readable.dates(view.frame[name]) if view.type_of(name) == "datetime" else None
-    return moments.dt.timestamp("us").cast(pl.Float64) if moments is not None else view.numbers(name)
-
-
-def _shift(view: View, name: str, before: pl.Series, after: pl.Series) -> Shift | None:
+def shift_of(view: View, name: str, before: pl.Series, after: pl.Series) -> Shift | None:
+    """Return how far two samples of a column are apart, None where there are too few or they cannot be compared."""
     from scipy import stats
 
     if len(before) < _LEAST_ROWS or len(after) < _LEAST_ROWS or view.type_of(name) in {"identifier", "text"}:

@@ -1,9 +1,11 @@
 """Labels that are probably wrong, and classes that the columns do not tell apart."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
+from jupyter_mlplatform.recommend.findings.naming import condition_on
 from jupyter_mlplatform.recommend.trial import Trial, trial_of
 from jupyter_mlplatform.recommend.view import View
 from jupyter_mlplatform.records.recommendation import Finding
@@ -15,6 +17,10 @@ _LEAST = 3
 _MOST_SHARE = 0.15
 _CONFUSED = 0.35
 _SHOWN = 3
+_ONE_CLASS = "Columns that tell them apart would help; where the difference does not matter, one class of both."
+_NO_STEP = "No step mends that: it takes columns that tell them apart."
+_WITH_STEP = "Once looked at, those that are wrong can be dropped: take from the condition those that are right."
+_WITHOUT_STEP = "No step names them, as no few columns tell them from other rows: mend them where they come from."
 
 
 def label_errors(view: View) -> Iterator[Finding]:
@@ -51,6 +57,7 @@ def _doubtful(view: View, predicted: Trial) -> Iterator[Finding]:
         f"more like {predicted.classes[likelier[row]]}"
         for row in order[:_SHOWN]
     )
+    condition = condition_on(view, predicted.rows[doubtful].tolist())
     yield Finding(
         kind="label_errors",
         columns=(target,),
@@ -60,8 +67,9 @@ def _doubtful(view: View, predicted: Trial) -> Iterator[Finding]:
         reason=(
             f"{len(doubtful):,} of {len(labels):,} rows look like another class of “{target}” than the one they have "
             f"(told by trees that had not seen them, which are right on {clear:.0%}). Look at them: a label may be "
-            f"wrong, or a column that matters is not there."
+            f"wrong, or a column that matters is not there. {_WITH_STEP if condition else _WITHOUT_STEP}"
         ),
+        steps=({"kind": "filter_rows", "where": condition, "action": "drop"},) if condition else (),
     )
 
 
@@ -77,6 +85,7 @@ def _overlapping(view: View, predicted: Trial) -> Iterator[Finding]:
             if confused < _CONFUSED * rows.sum() or confused < 0.6 * least:
                 continue
             pair = f"{predicted.classes[first]} / {predicted.classes[second]}"
+            merged = _merged(view, predicted.classes[first], predicted.classes[second])
             yield Finding(
                 kind="class_overlap",
                 columns=(view.target or "",),
@@ -85,6 +94,20 @@ def _overlapping(view: View, predicted: Trial) -> Iterator[Finding]:
                 examples=(pair,),
                 reason=(
                     f"The columns hardly tell {pair} of “{view.target}” apart: {confused:,} of {int(rows.sum()):,} "
-                    f"rows are taken for the other. Columns that tell them apart, or one class of both, would help."
+                    f"rows are taken for the other. {_ONE_CLASS if merged else _NO_STEP}"
                 ),
+                steps=merged,
             )
+
+
+def _merged(view: View, first: str, second: str) -> tuple[dict[str, Any], ...]:
+    """Return the step that makes one class of two, none where they are all, or where they are no words."""
+    if view.target is None or not view.is_text(view.target) or view.problem_type == "binary":
+        return ()
+    return (
+        {
+            "kind": "map_values",
+            "columns": [view.target],
+            "values": dict.fromkeys((first, second), f"{first} or {second}"),
+        },
+    )

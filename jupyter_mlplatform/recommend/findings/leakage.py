@@ -10,6 +10,7 @@ from jupyter_mlplatform.recommend.determination import Floats, explained, told_a
 from jupyter_mlplatform.recommend.linear import exact_combination, identifying
 from jupyter_mlplatform.recommend.view import View
 from jupyter_mlplatform.records.recommendation import Finding
+from jupyter_mlplatform.tables import readable
 from jupyter_mlplatform.tables.integers import words_of
 
 _SAMPLE = 5_000
@@ -144,9 +145,12 @@ def _together(view: View, found: set[str]) -> Iterator[tuple[str, str, bool]]:
     """
     if view.problem_type != "regression":
         return
-    names = [name for name in view.of_type("numeric") if name not in {view.target, *found}]
     known, answer = _answer(view)
-    columns = {name: _to_floats(numbers)[known] for name in names if (numbers := view.numbers(name)) is not None}
+    columns = {
+        name: _to_floats(numbers)[known]
+        for name in view.of_type("numeric", "datetime")
+        if name not in {view.target, *found} and (numbers := _quantities(view, name)) is not None
+    }
     for what, parts, whole in (
         ("sum, with weights,", columns, answer[known]),
         ("product", *_logarithms(columns, answer[known])),
@@ -162,6 +166,14 @@ def _together(view: View, found: set[str]) -> Iterator[tuple[str, str, bool]]:
                 reason += f" Without {' and '.join(f'“{other}”' for other in enough)} it is not."
             yield name, reason, name in enough
         return
+
+
+def _quantities(view: View, name: str) -> pl.Series | None:
+    """Return a column's numbers, or its dates as days: of a start and an end, a duration is the difference."""
+    if view.type_of(name) != "datetime":
+        return view.numbers(name)
+    moments = readable.dates(view.frame[name])
+    return moments.dt.timestamp("us").cast(pl.Float64) / 86_400e6 if moments is not None else None
 
 
 def _logarithms(columns: Mapping[str, Floats], answer: Floats) -> tuple[dict[str, Floats], Floats]:
