@@ -212,3 +212,18 @@ def test_one_row_takes_a_fifteenth_of_the_work(pairs, cost):
     for lean, frame in pairs:
         if "knn" not in lean.config.id:
             assert 15 * cost(lean) < cost(frame), lean.config.id
+
+
+def test_only_what_the_lean_path_declines_goes_to_the_frame_path(forest: Model, monkeypatch):
+    predictor = compiled(forest)
+    assert predictor.answer([ROW]).fallback == ""
+    answer = predictor.answer([ROW, ROW | {"size": 1e300}])
+    assert answer.fallback == "the model refuses values that are not finite"
+    assert [(error.row, error.code) for error in answer.errors] == [(1, "model_failed")]
+
+    def broken(columns: object, rows: int) -> None:
+        raise TypeError("a fault of ours")
+
+    monkeypatch.setattr(predictor._lean, "_say", broken)
+    with pytest.raises(TypeError, match="ours"):
+        predictor.answer([ROW])

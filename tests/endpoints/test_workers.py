@@ -11,6 +11,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from jupyter_mlplatform.endpoints import workers as workers_module
 from jupyter_mlplatform.endpoints.endpoint import Endpoint
 from jupyter_mlplatform.endpoints.process import WorkerProcess
 from jupyter_mlplatform.endpoints.protocol import HEADER_BYTES, Limits, Message, MessageReader
@@ -156,6 +157,44 @@ async def test_a_model_that_keeps_crashing_is_restarted_later_and_later(live: Wo
     assert "starts in 1 s" in details[2]
     await live.stop("linear@crashing")
     assert live.state("linear@crashing") == ("stopped", "")
+
+
+async def test_a_worker_that_stands_by_takes_over_and_another_one_stands_by(live: Workers):
+    await live.start("linear@ready")
+    supervisor = live._entries["linear@ready"].supervisor
+    supervisor.stand_by()
+    ready = await supervisor._standby
+    assert live.pid("linear@ready") != ready.pid
+    os.kill(live.pid("linear@ready"), signal.SIGKILL)
+    await until(lambda: live.pid("linear@ready") == ready.pid)
+    assert (await live.relay("linear@ready", BODY)).header["status"] == 200
+    await until(lambda: supervisor._standby is not None)
+    following = await supervisor._standby
+    os.kill(following.pid, signal.SIGKILL)  # one that died in the meantime is of no use
+    await following._process.wait()
+    os.kill(ready.pid, signal.SIGKILL)
+    await until(lambda: live.pid("linear@ready") not in (None, ready.pid, following.pid))
+    await until(lambda: live.state("linear@ready")[0] == "live")
+    last = await supervisor._standby
+    await live.stop("linear@ready")
+    assert gone(last.pid)
+
+
+async def test_models_that_are_held_get_a_worker_that_stands_by_but_only_so_many(unpack, tmp_path, monkeypatch):
+    monkeypatch.setattr(workers_module, "STANDBYS", 1)
+    monkeypatch.setattr(workers_module, "STANDBY_AFTER_S", 0.0)
+    workers = Workers(tmp_path, unpack)
+    await workers.relay("linear@visitor", BODY)
+    await workers.start("linear@first")
+    first = workers._entries["linear@first"].supervisor
+    await until(lambda: first.stands_by)
+    await workers.start("linear@second")
+    second = asyncio.Event()
+    asyncio.get_running_loop().call_later(0, second.set)
+    await second.wait()
+    held = {key: entry.supervisor.stands_by for key, entry in workers._entries.items()}
+    assert held == {"linear@visitor": False, "linear@first": True, "linear@second": False}
+    await workers.close()
 
 
 async def test_a_spare_that_died_is_replaced(live: Workers):
