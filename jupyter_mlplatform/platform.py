@@ -20,6 +20,7 @@ from jupyter_mlplatform.services.dependants import Dependants
 from jupyter_mlplatform.services.deployments import Deployments
 from jupyter_mlplatform.services.endpoints import EndpointSettingsStore
 from jupyter_mlplatform.services.evidence import EvidenceReports
+from jupyter_mlplatform.services.failures import Failures
 from jupyter_mlplatform.services.index.catalogue import Catalogue
 from jupyter_mlplatform.services.index.index import Index
 from jupyter_mlplatform.services.jobs import Jobs
@@ -94,7 +95,7 @@ class Platform:
         self.datasets = Datasets(repository, catalogue, self.versions, tombstones, dependants)
         self.branches = Branches(repository, self.versions)
         self.comparisons = Comparisons(self.versions)
-        self.transformations = Transformations(repository, self.versions)
+        self.transformations = Transformations(repository, self.versions, Failures(self.state / "applications"))
         self.undoing = Undoing(repository, self.versions, self.transformations)
         reports, trials = EvidenceReports(repository), Trials(repository)
         self.recommendations = Recommender(self.datasets, self.versions, reports)

@@ -125,26 +125,31 @@ class HistoryView:
 
     def __repr__(self) -> str:
         return "\n".join(
-            f"@{record.number} {record.created_at:%Y-%m-%d %H:%M} {record.outcome}: {record.message}"
+            f"{_number(record)} {record.created_at:%Y-%m-%d %H:%M} {record.outcome}: {record.reason or record.message}"
             for record in self.records
         )
 
     def _repr_html_(self) -> str:
         rows = [
             (
-                f"@{record.number}",
+                _number(record),
                 f"{record.created_at:%Y-%m-%d %H:%M}",
                 record.author,
                 record.message,
                 record.rows_before,
                 record.rows_after,
-                record.outcome,
+                f"{record.outcome}: {record.reason}" if record.reason else record.outcome,
                 ", ".join(record.branches),
             )
             for record in self.records
         ]
         headers = ["version", "when", "who", "message", "rows before", "after", "outcome", "on"]
         return html.panel("Applications", f"{len(rows)}", html.table(headers, rows))
+
+
+def _number(record: Application) -> str:
+    """Return the number of the version that an application has made; a dash where there is none."""
+    return "-" if record.number is None else f"@{record.number}"
 
 
 class UpstreamView:

@@ -38,22 +38,25 @@ class TransformationConfig(Record):
     state_kept: bool = False
 
 
-Outcome = Literal["current", "replaced", "undone"]
+Outcome = Literal["current", "replaced", "undone", "failed"]
 
 
 class Application(TransformationConfig):
     """A recipe that was applied, and what became of it.
 
     ``current``: the newest rows of ``branches`` come from it. ``replaced``: a later upload took the place of its rows.
-    ``undone``: it was taken back.
+    ``undone``: it was taken back. ``failed``: it came to nothing, and ``reason`` says why; it has made no version, so
+    that its ``id`` names none, ``number`` and ``rows_after`` are None, and nothing is in ``state``. Failures are known
+    on the machine where they happened.
     """
 
     author: str
-    number: int
+    number: int | None
     rows_before: int
-    rows_after: int
+    rows_after: int | None
     outcome: Outcome
     branches: tuple[str, ...]
+    reason: str | None = None
 
 
 class ColumnEffect(Record):

@@ -27,10 +27,18 @@ class Replay:
     issues: tuple[Issue, ...]
 
     def check(self, versions: Versions) -> None:
-        """Raise `Invalid` naming the columns that a row to predict cannot have, since they are made from the target."""
+        """Raise `Invalid` if a row to predict cannot get where the version is, naming the columns it cannot have."""
         rows = versions.table(self.origin).head(0).drop(self.target, strict=False)
         steps, states = [entry["step"] for entry in self.steps], [entry["state"] for entry in self.steps]
-        made = {self.target, *transforms.apply(rows, steps, states, row_wise_only=True).columns}
+        try:
+            made = {self.target, *transforms.apply(rows, steps, states, row_wise_only=True).columns}
+        except Invalid as error:
+            raise Invalid(
+                f"Rows to predict, which have no {self.target!r}, cannot be put through the dataset's recipe: "
+                f"{error.detail}",
+                field="version",
+                hint="Train on a version before that step, or keep a column besides the target.",
+            ) from error
         missing = [column.name for column in versions.metadata(self.version).columns if column.name not in made]
         if missing:
             raise Invalid(

@@ -15,7 +15,7 @@ from jupyter_mlplatform.records.transformation import (
     Upstream,
 )
 from jupyter_mlplatform.services import names
-from jupyter_mlplatform.services.applying import Stages, Wanted, apply
+from jupyter_mlplatform.services.applying import Stages, Wanted
 from jupyter_mlplatform.services.lineage import Lineage
 from jupyter_mlplatform.services.repository import Repository
 from jupyter_mlplatform.services.samples import read_sample
@@ -84,8 +84,8 @@ class Reruns:
     def rerun(
         self, transformation_id: str, request: RerunRequest, stages: Stages = lambda _share, _stage: None
     ) -> TransformationConfig:
-        """Run a recipe again as one commit. Raises what `plan` and `apply` do."""
-        return apply(self._repository, self._versions, self.plan(transformation_id, request), stages)
+        """Run a recipe again as one commit. Raises what `plan` and `applying.apply` do."""
+        return self._transformations.carry_out(self.plan(transformation_id, request), stages)
 
     def plan(self, transformation_id: str, request: RerunRequest) -> Wanted:
         """Return what running a recipe again comes down to.

@@ -18,6 +18,7 @@ from jupyter_mlplatform.records.transformation import (
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.applying import Stages, Wanted, apply
 from jupyter_mlplatform.services.content import Contents
+from jupyter_mlplatform.services.failures import Failed, Failures
 from jupyter_mlplatform.services.repository import Repository
 from jupyter_mlplatform.services.samples import read_sample
 from jupyter_mlplatform.services.versions import Located, Versions
@@ -26,9 +27,10 @@ from jupyter_mlplatform.services.versions import Located, Versions
 class Transformations:
     """Transformations of datasets."""
 
-    def __init__(self, repository: Repository, versions: Versions) -> None:
+    def __init__(self, repository: Repository, versions: Versions, failures: Failures) -> None:
         self._repository = repository
         self._versions = versions
+        self._failures = failures
         self._contents = Contents(repository, versions)
         self._prefixes = transforms.Prefixes()
 
@@ -83,8 +85,21 @@ class Transformations:
         issues = self.checked(version.id, request.steps).issues
         branch = self.branch(version.dataset_id, request.branch)
         message = request.message or self.describe(request.steps)
-        wanted = Wanted(version, request.steps, branch, branch, message, issues)
-        return apply(self._repository, self._versions, wanted, stages)
+        return self.carry_out(Wanted(version, request.steps, branch, branch, message, issues), stages)
+
+    def carry_out(self, wanted: Wanted, stages: Stages) -> TransformationConfig:
+        """Apply a recipe that was checked, and keep a note of it if it comes to nothing. Raises as `applying.apply`."""
+        watched = self._failures.watch(
+            wanted.version.dataset_id,
+            steps=wanted.steps,
+            input_version=wanted.version.id,
+            branch=wanted.branch,
+            message=wanted.message,
+            author=self._repository.author,
+            rerun_of=wanted.rerun_of,
+        )
+        with watched:
+            return apply(self._repository, self._versions, wanted, stages)
 
     def attempt(self, version: str, steps: Sequence[dict[str, Any]], *, branch: str, published_as: str) -> str:
         """Apply a recipe on a new private branch that no dataset lists, and return the commit.
@@ -126,7 +141,10 @@ class Transformations:
         return recipe.model_copy(update={"id": version.id, "output_version": version.id})
 
     def history(self, transformation_id: str) -> list[Application]:
-        """Return every application of the same steps to this dataset and what became of it, newest first."""
+        """Return every application of the same steps to this dataset and what became of it, newest first.
+
+        Also those that came to nothing, as far as this machine knows of them.
+        """
         wanted = self.get(transformation_id)
         dataset_id = self._versions.locate(wanted.id).dataset_id
         found: dict[str, Located] = {}
@@ -143,6 +161,8 @@ class Transformations:
                         "current" if version.id in in_effect else "replaced" if version.id in not_undone else "undone"
                     )
         applications = [self._application(version, outcomes[version.id]) for version in found.values()]
+        failed = (self._failed(note) for note in self._failures.of(dataset_id, wanted.steps))
+        applications += [application for application in failed if application is not None]
         return sorted(applications, key=lambda application: application.created_at, reverse=True)
 
     def _application(self, version: Located, outcomes: dict[str, Outcome]) -> Application:
@@ -157,6 +177,22 @@ class Transformations:
             rows_after=self._versions.metadata(version).rows,
             outcome=outcome,
             branches=tuple(branch for branch, known in outcomes.items() if known == outcome),
+        )
+
+    def _failed(self, note: Failed) -> Application | None:
+        """Return an application that came to nothing; None where its version was purged since."""
+        try:
+            before = self._versions.metadata(self._versions.locate(note.input_version))
+        except NotFound:
+            return None
+        return Application(
+            **dict(note) | {"reason": note.reason or "Its process was ended before it was done."},
+            state=(),
+            number=None,
+            rows_before=before.rows,
+            rows_after=None,
+            outcome="failed",
+            branches=(),
         )
 
     def lineage(self, version: Located) -> tuple[Located, list[TransformationConfig]]:

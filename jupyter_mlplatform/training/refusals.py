@@ -22,6 +22,12 @@ def refuse(request: TrainRequest, columns: Sequence[Column]) -> None:
                 field=field,
                 hint=f"Columns: {', '.join(sorted(known))}.",
             )
+    if known.keys() == {request.target}:
+        raise Invalid(
+            f"There is no column to learn from besides the target {request.target!r}.",
+            field="version",
+            hint="Train on a version that has other columns.",
+        )
     if request.groups is not None and request.time is not None:
         raise Invalid("Folds go by groups or by time, not by both.", field="groups", hint="Leave one of them out.")
     for field, name in (("groups", request.groups), ("time", request.time)):

@@ -77,3 +77,27 @@ def test_what_is_wrong_is_said_at_once(server: JupyterServer, people: dict, step
     assert code in {issue["code"] for issue in issues if issue["severity"] == "error"}
     problem = server.call("POST", "/transformations/apply", 422, json=recipe)
     assert told in problem["detail"]
+
+
+def test_training_without_a_column_to_learn_from_is_refused(server: JupyterServer, people: dict) -> None:
+    def apply(version: str, *steps: dict) -> str:
+        body = {"version": version, "steps": steps}
+        return server.call("POST", "/transformations/apply?wait=60", 201, json=body)["id"]
+
+    alone = apply(people["version"], {"kind": "choose_columns", "columns": ["note"]})
+    problem = server.call("POST", "/models/train", 422, json={"version": alone, "target": "note"})
+    assert (problem["field"], "besides the target 'note'" in problem["detail"]) == ("version", True)
+    made = apply(alone, {"kind": "derive", "name": "long", "expression": "length(note)"})
+    problem = server.call("POST", "/models/train", 422, json={"version": made, "target": "note"})
+    assert problem["columns"] == ["long"]
+
+
+def test_training_after_every_column_but_the_target_was_dropped_is_refused(server: JupyterServer, people: dict) -> None:
+    steps = [
+        {"kind": "drop_columns", "columns": ["age", "city", "fee"]},
+        {"kind": "derive", "name": "long", "expression": "length(note)"},
+    ]
+    body = {"version": people["version"], "steps": steps}
+    made = server.call("POST", "/transformations/apply?wait=60", 201, json=body)
+    problem = server.call("POST", "/models/train", 422, json={"version": made["id"], "target": "note"})
+    assert (problem["field"], "Rows to predict, which have no 'note'" in problem["detail"]) == ("version", True)

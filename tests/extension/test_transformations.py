@@ -92,25 +92,65 @@ def test_a_recipe_inside_a_model_is_learnt_in_its_folds(server: JupyterServer) -
     assert (leaky["valid"], [issue["code"] for issue in leaky["issues"]]) == (True, ["learns_from_rows"])
 
 
+def test_history_has_what_failed_and_why(server: JupyterServer) -> None:
+    data = server.upload("ages.csv", b"age,city\n31,a\n44,b\n", name="Ages")
+    strict = {"kind": "cast", "columns": ["age"], "to": "text"}
+    whole = {"kind": "cast", "columns": ["age"], "to": "integer", "on_error": "fail"}
+    made = apply(server, data["version"], strict, whole, {"kind": "derive", "name": "next", "expression": "age + 1"})
+    newer = server.upload("more.csv", b"age,city\n31,a\nmany,b\n", dataset=data["id"])
+    recipe = {"version": newer["version"], "steps": made["steps"]}
+    problem = server.call("POST", "/transformations/apply", 422, json=recipe)
+    rerun = server.call("POST", f"/transformations/{made['id']}/rerun", 422, json={"version": newer["version"]})
+    again, failed, first = server.call("GET", f"/transformations/{made['id']}/history")["items"]
+    assert [entry["outcome"] for entry in (again, failed, first)] == ["failed", "failed", "replaced"]
+    assert "many" in problem["detail"]
+    assert problem["detail"] in failed["reason"]
+    assert rerun["detail"] in again["reason"]
+    assert (again["rerun_of"], failed["rerun_of"]) == (made["id"], None)
+    assert (failed["input_version"], failed["rows_before"]) == (newer["version"], 2)
+    assert (failed["number"], failed["rows_after"], failed["output_version"], failed["branches"]) == (
+        None,
+        None,
+        None,
+        [],
+    )
+    assert [version["number"] for version in server.call("GET", f"/datasets/{data['id']}/versions")["items"]] == [
+        3,
+        2,
+        1,
+    ]
+
+
 def test_a_large_recipe_is_a_job_that_is_cancelled_without_a_trace(server: JupyterServer) -> None:
     rows = "".join(f"{n * 7919 % 1_000_003},{n * 104_729 % 999_983},text {n * 31 % 999_961}\n" for n in range(900_000))
     upload = {"files": {"file": ("big.csv", b"n,m,t\n" + rows.encode())}, "data": {"name": "Big enough"}}
     big = server.call("POST", "/datasets/upload?wait=60", 201, **upload)
     recipe = {"version": big["version"], "steps": [{"kind": "trim_text"}, {"kind": "log", "columns": ["n"]}]}
-    recipe["branch"] = "never"
-    job = server.call("POST", "/transformations/apply", 202, json=recipe)
-    stages = set()
-    while job["status"] in ("queued", "running") and "Applying and writing" not in stages:
-        job = server.call("GET", f"/jobs/{job['id']}")
-        stages.add(job["stage"])
-        time.sleep(0.02)
-    server.call("DELETE", f"/jobs/{job['id']}")
-    ended = server.wait(job)
+    cancelled = cancel_while_running(server, recipe)
     branches = [branch["name"] for branch in server.call("GET", "/datasets/big-enough/branches")["items"]]
-    assert (ended["status"], branches) == ("cancelled", ["dataset--big-enough"])
+    assert f"dataset--big-enough--{cancelled}" not in branches
+    recipe["branch"] = cancelled
     done = server.call("POST", "/transformations/apply?wait=60", 201, json=recipe)
-    assert done["branch"] == "dataset--big-enough--never"
+    assert done["branch"] == f"dataset--big-enough--{cancelled}"
+    history = server.call("GET", f"/transformations/{done['id']}/history")["items"]
+    assert (history[0]["id"], history[0]["outcome"]) == (done["id"], "current")
+    assert (history[1]["outcome"], history[1]["branch"]) == ("failed", done["branch"])
+    assert "ended before it was done" in history[1]["reason"]
     rerun = {"version": big["version"], "branch": "again", "state": "keep"}
     again = server.call("POST", f"/transformations/{done['id']}/rerun?wait=60", 201, json=rerun)
     assert (again["rerun_of"], again["state_kept"], again["state"]) == (done["id"], True, done["state"])
     assert "apply" in {job["kind"] for job in server.call("GET", "/jobs")["items"][:1]}
+
+
+def cancel_while_running(server: JupyterServer, recipe: dict) -> str:
+    """Cancel an application that writes already, and return the branch that it was to make."""
+    for attempt in range(20):
+        branch = f"never-{attempt}"
+        job = server.call("POST", "/transformations/apply", 202, json={**recipe, "branch": branch})
+        while job["status"] in ("queued", "running") and job["stage"] != "Applying and writing":
+            job = server.call("GET", f"/jobs/{job['id']}")
+            time.sleep(0.02)
+        server.call("DELETE", f"/jobs/{job['id']}")
+        if server.wait(job)["status"] == "cancelled":
+            return branch
+    raise AssertionError("Every job was done before it could be cancelled.")

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from jupyter_mlplatform import Platform, transforms
-from jupyter_mlplatform.records import ApplyRequest
+from jupyter_mlplatform.records import ApplyRequest, RerunRequest
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.services.ingest import from_frame
 
@@ -54,3 +54,31 @@ def test_a_dataset_that_does_not_exist_is_said_by_step(each_platform: Platform) 
     assert (issue.step, issue.code, issue.severity) == (0, "unknown_version", "error")
     with pytest.raises(Invalid, match="towns"):
         each_platform.transformations.apply(ApplyRequest(version="people", steps=steps))
+
+
+def test_lineage_shows_both_inputs_and_withdrawing_either_tells_of_the_result(each_platform: Platform) -> None:
+    made = each_platform.transformations.apply(ApplyRequest(version="people", steps=(JOIN,)))
+    people, cities = (each_platform.versions.locate(name).id for name in ("people@1", "cities"))
+    graph = each_platform.lineage.graph(made.id)
+    into = {edge.source for edge in graph.edges if edge.target == f"transformation:{made.id}" and edge.kind == "input"}
+    assert into == {people, cities}
+    for version in (people, cities):
+        impact = each_platform.lineage.impact(version)
+        assert [(one.id, one.label) for one in impact.versions] == [(made.id, "people@2")]
+        below = each_platform.lineage.graph(version, direction="down")
+        assert made.id in {node.id for node in below.nodes}
+    runs = [event for event in each_platform.openlineage.events(made.id) if event.get("eventType") == "COMPLETE"]
+    (run,) = (run for run in runs if run["job"]["name"] == "people.transformation")
+    assert {each["name"] for each in run["inputs"]} == {"people", "cities"}
+    again = each_platform.reruns.rerun(made.id, RerunRequest(version="people@1", branch="again", state="keep"))
+    assert {one.id for one in each_platform.lineage.impact(cities).versions} == {made.id, again.id}
+
+
+def test_a_join_that_fails_is_in_its_history(each_platform: Platform) -> None:
+    made = each_platform.transformations.apply(ApplyRequest(version="people", steps=(JOIN,)))
+    each_platform.datasets.add_version("cities", from_frame(pl.concat([CITIES, CITIES])))
+    with pytest.raises(Invalid, match="more than once"):
+        each_platform.reruns.rerun(made.id, RerunRequest(version="people@1", branch="again"))
+    failed, done = each_platform.transformations.history(made.id)
+    assert (failed.outcome, failed.rerun_of, done.outcome) == ("failed", made.id, "current")
+    assert "more than once" in str(failed.reason)
