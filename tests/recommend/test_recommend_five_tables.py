@@ -95,6 +95,14 @@ def test_what_is_mended_is_no_longer_found(make):
     assert {finding for finding in again if finding[0] in gone} == set()
 
 
+@pytest.mark.parametrize("make", [make for make, *_ in FIVE])
+def test_every_finding_comes_with_steps_or_says_why_none_mends_it(make):
+    frame = make()
+    for target in (None, frame.columns[1]):
+        for finding in tables.advise(frame, target).findings:
+            assert finding.steps or "o step" in finding.reason, finding.reason
+
+
 @pytest.mark.parametrize(("make", "target", "problem"), FIVE)
 def test_every_model_of_the_portfolio_is_ranked_with_a_reason(make, target, problem):
     models = tables.advise(make()).models

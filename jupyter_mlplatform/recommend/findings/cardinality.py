@@ -21,7 +21,8 @@ def high_cardinality(view: View) -> Iterator[Finding]:
             severity="info",
             count=column.distinct,
             examples=tuple(top.value for top in column.top[:3]),
-            reason=f"“{name}” has {column.distinct:,} categories, many of them with few rows.",
+            reason=f"“{name}” has {column.distinct:,} categories, many of them with few rows."
+            + ("" if text else " No step groups codes that are numbers: cast them to text first."),
             steps=({"kind": "group_rare", "columns": [name], "max_levels": MOST_LEVELS, "min_share": 0.005},)
             if text
             else (),

@@ -17,6 +17,7 @@ def constant(view: View) -> Iterator[Finding]:
             severity="error" if name == view.target else "warning",
             count=column.count,
             examples=column.examples[:1],
-            reason=f"“{name}” tells rows apart in nothing. {column.reason}",
+            reason=f"“{name}” tells rows apart in nothing. {column.reason}"
+            + (" No step mends that: predict another column." if name == view.target else ""),
             steps=() if name == view.target else ({"kind": "drop_columns", "columns": [name]},),
         )

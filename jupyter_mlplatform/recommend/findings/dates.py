@@ -32,7 +32,13 @@ def _written(view: View, name: str) -> Finding:
     values = view.frame[name].drop_nulls().str.strip_chars().unique(maintain_order=True)
     how = text_dates.detect(values.filter(~values.str.contains(PLACEHOLDER)))
     if how is None or not how.format:
-        return _finding(view, name, "warning", f"“{name}” holds times of day written as text.", None)
+        return _finding(
+            view,
+            name,
+            "warning",
+            f"“{name}” holds times of day written as text. No step reads them: derive the hour from it.",
+            None,
+        )
     reason = f"“{name}” holds dates written as text ({how.format})."
     step: dict[str, Any] = {"kind": "parse_dates", "columns": [name]}
     if how.ambiguous:

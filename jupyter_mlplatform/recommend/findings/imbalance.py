@@ -26,6 +26,7 @@ def imbalance(view: View) -> Iterator[Finding]:
         examples=(rarest,),
         reason=(
             f"The rarest of {len(classes)} classes of “{view.target}”, “{rarest}”, has {share:.1%} of rows: "
-            f"accuracy alone rewards a model that never predicts it. Judge by balanced accuracy or average precision."
+            f"accuracy alone rewards a model that never predicts it. No step mends that: judge by balanced accuracy or "
+            f"average precision, and training tries weighing the classes."
         ),
     )

@@ -20,6 +20,7 @@ _EXACT = 0.995
 _MISSINGNESS = 0.85
 _LEAST_PER_LEVEL = 5
 _TREND = 0.9
+_STAYS = "this one can stay, and no step drops it."
 _TIMES = {"time", "date", "year", "yr", "month", "day", "hour", "week", "quarter", "period", "timestamp"}
 
 
@@ -163,7 +164,7 @@ def _together(view: View, found: set[str]) -> Iterator[tuple[str, str, bool]]:
         for name in combination:
             reason = f"“{view.target}” is an exact {what} of {told}."
             if name not in enough:
-                reason += f" Without {' and '.join(f'“{other}”' for other in enough)} it is not."
+                reason += f" Without {' and '.join(f'“{other}”' for other in enough)} it is not: {_STAYS}"
             yield name, reason, name in enough
         return
 

@@ -8,6 +8,7 @@ from jupyter_mlplatform.records.recommendation import Finding
 
 _MUCH = 0.3
 _ALMOST_ALL = 0.95
+_UNFILLED = " No step fills them well: models take a gap as it is, and rows without a target are left out."
 
 
 def missing(view: View) -> Iterator[Finding]:
@@ -17,13 +18,15 @@ def missing(view: View) -> Iterator[Finding]:
         if not column.missing or not column.count:
             continue
         share = column.missing / rows
+        steps = () if name == view.target else _steps(view, name, share)
         yield Finding(
             kind="missing",
             columns=(name,),
             severity="warning" if share >= _MUCH else "info",
             count=column.missing,
-            reason=f"{column.missing:,} of {rows:,} values ({share:.1%}) of “{name}” are missing.",
-            steps=() if name == view.target else _steps(view, name, share),
+            reason=f"{column.missing:,} of {rows:,} values ({share:.1%}) of “{name}” are missing."
+            + ("" if steps else _UNFILLED),
+            steps=steps,
         )
 
 

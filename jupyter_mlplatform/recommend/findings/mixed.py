@@ -10,6 +10,7 @@ from jupyter_mlplatform.records.recommendation import Finding
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$"
 _LEAST, _MOST = 0.1, 0.98
 _LEAST_NUMBERS = 5
+_MOSTLY = 0.8
 
 
 def is_mixed(view: View, name: str) -> bool:
@@ -32,8 +33,9 @@ def mixed_types(view: View) -> Iterator[Finding]:
             severity="warning",
             count=len(words),
             examples=examples,
-            reason=f"{share:.0%} of “{name}” are numbers, the other {len(words):,} values are not.",
-            steps=({"kind": "cast", "columns": [name], "to": "number"},) if share >= 0.8 else (),
+            reason=f"{share:.0%} of “{name}” are numbers, the other {len(words):,} values are not."
+            + ("" if share >= _MOSTLY else " No step mends that: say what the words stand for, as numbers."),
+            steps=({"kind": "cast", "columns": [name], "to": "number"},) if share >= _MOSTLY else (),
         )
 
 

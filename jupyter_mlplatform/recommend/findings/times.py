@@ -16,6 +16,7 @@ from jupyter_mlplatform.tables.integers import words_of
 _LEAST_ROWS = 50
 _SHIFTED = 0.3
 _TOLD = 0.3
+_IN_ORDER = " No step does that: it is said when training."
 
 
 def time_leakage(view: View) -> Iterator[Finding]:
@@ -37,7 +38,11 @@ def time_leakage(view: View) -> Iterator[Finding]:
         count=len(known),
         reason=f"{said} Folds that are drawn at random let a model look into the future. Train with “{time}” as the "
         f"column of time: every fold is then tested on rows later than those it learns from."
-        + ("" if known.is_sorted() else " The rows do not stand in its order; in order, training sees that by itself."),
+        + (
+            _IN_ORDER
+            if known.is_sorted()
+            else " The rows do not stand in its order; in order, training sees that by itself."
+        ),
         steps=() if known.is_sorted() else _sorting(view, time),
     )
 
