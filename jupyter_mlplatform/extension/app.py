@@ -1,7 +1,6 @@
 """The server extension."""
 
 import asyncio
-import importlib
 import os
 import re
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,6 +11,7 @@ from typing import Any
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Float, Int, List, Unicode
 
+from jupyter_mlplatform import transforms
 from jupyter_mlplatform.extension.alerts import Alerts
 from jupyter_mlplatform.extension.catalogue import OPERATIONS
 from jupyter_mlplatform.extension.context import Context
@@ -94,6 +94,7 @@ class MLPlatformApp(ExtensionApp):
             ),
         )
         threads.submit(platform.tidy).add_done_callback(self._tidied)
+        threads.submit(transforms.warm_up).add_done_callback(self._warmed)
         self._forget_jobs()
         for schema in SCHEMAS:
             server.event_logger.register_event_schema(schema)
@@ -135,6 +136,11 @@ class MLPlatformApp(ExtensionApp):
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and task.exception():
             self.log.error("A background task of jupyter_mlplatform failed.", exc_info=task.exception())
+
+    def _warmed(self, future: Future[None]) -> None:
+        failure = None if future.cancelled() else future.exception()
+        if failure:
+            self.log.error("The first preview may take longer: nothing could be prepared.", exc_info=failure)
 
     def _tidied(self, future: Future[None]) -> None:
         failure = None if future.cancelled() else future.exception()
@@ -178,9 +184,3 @@ def _base_for(operations: list[Operation]) -> type[OperationHandler]:
     if any(operation.relays for operation in operations):
         return RelayHandler
     return UploadHandler if any(operation.form for operation in operations) else OperationHandler
-
-
-def preload() -> None:
-    """Import what the first requests need, so that none of them waits for it."""
-    for module in ("polars", "pyarrow.parquet", "jupyter_mlplatform.recommend", "jupyter_mlplatform.transforms"):
-        importlib.import_module(module)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jupyter_mlplatform.transforms.recipe import apply, fit_apply, remarks, replayed
     from jupyter_mlplatform.transforms.registry import bind, catalogue, parse
     from jupyter_mlplatform.transforms.validation import leak, validate
+    from jupyter_mlplatform.transforms.warming import warm_up
 
 _HOMES = {
     "Compiled": "pipeline",
@@ -33,11 +34,12 @@ _HOMES = {
     "replayed": "recipe",
     "streams": "batches",
     "validate": "validation",
+    "warm_up": "warming",
 }
 
 __all__ = [
     "Compiled", "Prefixes", "Transformed", "apply", "bind", "catalogue", "compile_steps", "fit_apply", "leak",
-    "learn_batches", "parse", "preview", "remarks", "replayed", "streams", "validate",
+    "learn_batches", "parse", "preview", "remarks", "replayed", "streams", "validate", "warm_up",
 ]  # fmt: skip
 
 
