@@ -11,8 +11,9 @@ module.exports = {
   outputDir: './test-results',
   workers: 1,
   retries: 0,
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  // Generous, for a machine that is busy with something else; what is waited for ends a wait.
+  timeout: 300_000,
+  expect: { timeout: 40_000 },
   reporter: [['list']],
   use: {
     ...base.use,

@@ -81,8 +81,25 @@ test('lineage leads from the table to the endpoint, by mouse and by keyboard', a
   await expect(details).toContainText('Trained on');
   await picture(page, 'lineage');
 
+  const drawing = page.locator('.mlp-Diagram-drawing');
+  await page.getByRole('button', { name: 'Show all of it' }).click();
+  const fitted = await drawing.evaluate(node => node.style.transform);
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await expect
+    .poll(() => drawing.evaluate(node => node.style.transform))
+    .not.toBe(fitted);
+  await page.getByRole('button', { name: 'Show all of it' }).click();
+  await expect
+    .poll(() => drawing.evaluate(node => node.style.transform))
+    .toBe(fitted);
+
+  await graph.getByRole('button', { name: /^traced Deployment/ }).click();
+  await details.getByRole('button', { name: 'Focus' }).click();
+  await details.getByRole('button', { name: 'Show everything' }).click();
+  await expect(graph.getByRole('button')).toHaveCount(6);
+
   const version = graph.getByRole('button', { name: /version 2/i });
-  await version.focus();
+  await version.click();
   await page.keyboard.press('ArrowRight');
   const model = graph.getByRole('button', { name: /^Traced/ });
   await expect(model).toBeFocused();

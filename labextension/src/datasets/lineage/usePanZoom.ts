@@ -128,7 +128,7 @@ export function usePanZoom(
     reveal,
     handlers: {
       onPointerDown: event => {
-        if (!(event.target as Element).closest('button, label')) {
+        if (!(event.target as Element).closest('button, jp-button, label')) {
           grabbed.current = {
             x: event.clientX - view.x,
             y: event.clientY - view.y
