@@ -293,6 +293,13 @@ def test_a_target_that_moves_with_time():
     assert one("time_leakage", frame, "stays") is None
 
 
+@pytest.mark.parametrize(("name", "told"), [("year", True), ("YearSold", True), ("year_built", False)])
+def test_a_year_is_the_time_of_a_row_unless_it_is_of_something_else(name, told):
+    years = 1900 + np.arange(N) // 8
+    frame = pl.DataFrame({name: years, "x": NOISE, "moves": np.arange(N) / 50 + NOISE})
+    assert (one("time_leakage", frame, "moves") is not None) == told
+
+
 @pytest.mark.parametrize("classes", [False, True])
 def test_rows_next_to_each_other_in_time_that_tell_each_others_target(classes):
     wave = np.sin(np.arange(N) / 8)

@@ -16,6 +16,21 @@ from jupyter_mlplatform.tables.integers import words_of
 _LEAST_ROWS = 50
 _SHIFTED = 0.3
 _TOLD = 0.3
+_YEARS = {"year", "yr"}
+_OF_THE_ROW = {
+    *_YEARS,
+    "calendar",
+    "fiscal",
+    "of",
+    "order",
+    "recorded",
+    "report",
+    "sale",
+    "season",
+    "sold",
+    "survey",
+    "the",
+}
 _IN_ORDER = " No step does that: it is said when training."
 
 
@@ -54,7 +69,9 @@ def moments_of(view: View, name: str) -> pl.Series | None:
 
 
 def _is_calendar(view: View, name: str) -> bool:
-    return view.type_of(name) == "datetime" or (is_time(view, name) and bool(set(words_of(name)) & {"year", "yr"}))
+    """Say whether a column is the time of a row: dates, and years unless they are of something else, as of a birth."""
+    words = set(words_of(name))
+    return view.type_of(name) == "datetime" or (is_time(view, name) and bool(words & _YEARS) and words <= _OF_THE_ROW)
 
 
 def _moves(view: View, time: str, moments: pl.Series) -> str | None:
