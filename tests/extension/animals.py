@@ -54,7 +54,7 @@ def predict(server: JupyterServer, endpoint: str, rows: list[dict[str, Any]]) ->
 
 def until(condition: Callable[[], Any]) -> Any:
     """Return what a condition gives once it gives anything."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while not (found := condition()) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert found

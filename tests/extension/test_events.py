@@ -16,9 +16,9 @@ WAIT_S = 30
 
 
 @contextmanager
-def listening(server: JupyterServer) -> Iterator[Iterator[dict]]:
+def listening(server: JupyterServer, wait_s: float = WAIT_S) -> Iterator[Iterator[dict]]:
     address = server.url.replace("http", "ws", 1) + "api/events/subscribe"
-    stream = websocket.create_connection(address, header=[f"Authorization: token {server.token}"], timeout=WAIT_S)
+    stream = websocket.create_connection(address, header=[f"Authorization: token {server.token}"], timeout=wait_s)
     try:
         yield (json.loads(text) for text in iter(stream.recv, ""))
     finally:

@@ -116,7 +116,7 @@ def test_drift_and_lost_workers_are_told_on_the_event_stream_and_when_they_are_o
     server, models = served
     deploy(server, models[0], "told", monitor={"window_rows": 200, "min_rows": 100})
     moved = table(200, seed=2, shift=2.0).drop("label").with_columns(colour=pl.lit("mauve"))
-    with listening(server) as events:
+    with listening(server, wait_s=120) as events:
         alerts = (event for event in events if event["schema_id"] == ALERT and event["endpoint"] == "told")
         predict(server, "told", moved.to_dicts())
         begun = next(alerts)
