@@ -2144,7 +2144,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "missing" | "disguised_missing" | "missing_target" | "constant" | "duplicate_rows" | "near_duplicates" | "identifier" | "high_cardinality" | "rare_levels" | "imbalance" | "leakage" | "time_leakage" | "time_leakage" | "date_string" | "number_string" | "mixed_types" | "inconsistent_category" | "skew" | "outliers" | "label_errors" | "drift" | "class_overlap";
+            kind: "missing" | "disguised_missing" | "missing_target" | "constant" | "duplicate_rows" | "near_duplicates" | "identifier" | "high_cardinality" | "rare_levels" | "imbalance" | "leakage" | "time_leakage" | "date_string" | "number_string" | "mixed_types" | "inconsistent_category" | "skew" | "outliers" | "label_errors" | "drift" | "class_overlap";
             /** Reason */
             reason: string;
             /**
@@ -3252,7 +3252,7 @@ export interface components {
              * Finding
              * @default null
              */
-            finding: ("missing" | "disguised_missing" | "missing_target" | "constant" | "duplicate_rows" | "near_duplicates" | "identifier" | "high_cardinality" | "rare_levels" | "imbalance" | "leakage" | "time_leakage" | "time_leakage" | "date_string" | "number_string" | "mixed_types" | "inconsistent_category" | "skew" | "outliers" | "label_errors" | "drift" | "class_overlap") | null;
+            finding: ("missing" | "disguised_missing" | "missing_target" | "constant" | "duplicate_rows" | "near_duplicates" | "identifier" | "high_cardinality" | "rare_levels" | "imbalance" | "leakage" | "time_leakage" | "date_string" | "number_string" | "mixed_types" | "inconsistent_category" | "skew" | "outliers" | "label_errors" | "drift" | "class_overlap") | null;
             /**
              * Note
              * @default null
