@@ -1,7 +1,9 @@
 """Applying a recipe to a version: learning it, making the rows, and committing them with it."""
 
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from jupyter_mlplatform import transforms
@@ -23,6 +25,7 @@ from jupyter_mlplatform.tables.table import Table
 Stages = Callable[[float, str], object]
 """Told which share (0..1) is done, and what is under way."""
 
+_HELD_CELLS = 10_000_000  # of a table that is held whole: some 100 MB
 _LEARNT = 0.3  # share of the work that is done when a recipe is learnt
 
 
@@ -47,7 +50,8 @@ class Wanted:
 def apply(repository: Repository, versions: Versions, wanted: Wanted, stages: Stages) -> TransformationConfig:
     """Apply a recipe as one commit, or leave everything as it was.
 
-    Steps that look at one row at a time are applied in batches, so that a table may be larger than memory.
+    Steps that look at one row at a time are applied in batches, so that a table may be larger than memory; so are, on a
+    large table, steps that drop or move rows.
 
     Raises
     ------
@@ -58,6 +62,13 @@ def apply(repository: Repository, versions: Versions, wanted: Wanted, stages: St
     Invalid
         A step does not fit the rows; the message names it.
     """
+    with tempfile.TemporaryDirectory(prefix="mlplatform-") as folder:
+        return _apply(repository, versions, wanted, Path(folder), stages)
+
+
+def _apply(
+    repository: Repository, versions: Versions, wanted: Wanted, folder: Path, stages: Stages
+) -> TransformationConfig:
     exists = repository.has_branch(wanted.branch)
     base = repository.store.get_commit(wanted.branch) if exists else wanted.version.commit
     head = versions.locate(base.id)
@@ -65,7 +76,7 @@ def apply(repository: Repository, versions: Versions, wanted: Wanted, stages: St
         raise repository.stale(wanted.branch, head.id)
     table = versions.table(wanted.version)
     steps = transforms.parse(transforms.bind(wanted.steps, versions.open))
-    made = _make(table, steps, wanted.states, stages)
+    made = _make(table, steps, wanted.states, folder, stages)
     recipe = TransformationConfig(
         id="",
         steps=wanted.steps,
@@ -110,9 +121,11 @@ class _Made:
     unchanged: Callable[[], bool]
 
 
-def _make(table: Table, steps: Sequence[Any], states: Sequence[Any] | None, stages: Stages) -> _Made:
+def _make(table: Table, steps: Sequence[Any], states: Sequence[Any] | None, folder: Path, stages: Stages) -> _Made:
     titles = [step.title for step in steps]
     if not transforms.streams(steps):
+        if table.rows * len(table.columns) > _HELD_CELLS and transforms.moves(steps):
+            return _make_arranged(table, steps, states, folder, stages)
         return _make_whole(table, steps, states, stages)
     begun = 0.0
     if states is None:
@@ -128,6 +141,18 @@ def _make(table: Table, steps: Sequence[Any], states: Sequence[Any] | None, stag
     if not rows.schema:
         raise Invalid("The recipe leaves no column.", field="steps")
     return _Made(rows, tuple(states), lambda: rows.unchanged)
+
+
+def _make_arranged(
+    table: Table, steps: Sequence[Any], states: Sequence[Any] | None, folder: Path, stages: Stages
+) -> _Made:
+    def told(share: float, step: int) -> None:
+        stages(0.98 * (step + share) / len(steps), f"Applying: {steps[step].title}")
+
+    rows, learnt = transforms.arrange(table, steps, states, folder, told)
+    if not rows.schema:
+        raise Invalid("The recipe leaves no column.", field="steps")
+    return _Made(rows, tuple(learnt), lambda: rows.unchanged)
 
 
 def _make_whole(table: Table, steps: Sequence[Any], states: Sequence[Any] | None, stages: Stages) -> _Made:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jupyter_mlplatform.transforms.batches import Transformed, learn_batches, streams
+    from jupyter_mlplatform.transforms.batches import Transformed, arrange, learn_batches, moves, streams
     from jupyter_mlplatform.transforms.pipeline import Compiled, compile_steps
     from jupyter_mlplatform.transforms.prefixes import Prefixes
     from jupyter_mlplatform.transforms.preview import preview
@@ -22,12 +22,14 @@ _HOMES = {
     "Prefixes": "prefixes",
     "Transformed": "batches",
     "apply": "recipe",
+    "arrange": "batches",
     "bind": "registry",
     "catalogue": "registry",
     "compile_steps": "pipeline",
     "fit_apply": "recipe",
     "leak": "validation",
     "learn_batches": "batches",
+    "moves": "batches",
     "parse": "registry",
     "preview": "preview",
     "remarks": "recipe",
@@ -38,8 +40,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "Compiled", "Prefixes", "Transformed", "apply", "bind", "catalogue", "compile_steps", "fit_apply", "leak",
-    "learn_batches", "parse", "preview", "remarks", "replayed", "streams", "validate", "warm_up",
+    "Compiled", "Prefixes", "Transformed", "apply", "arrange", "bind", "catalogue", "compile_steps", "fit_apply",
+    "leak", "learn_batches", "moves", "parse", "preview", "remarks", "replayed", "streams", "validate", "warm_up",
 ]  # fmt: skip
 
 

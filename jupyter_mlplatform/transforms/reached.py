@@ -59,7 +59,6 @@ def _traced(step: Step, frame: Frame, state: State, number: int) -> tuple[Frame,
         return run(step, frame, state, number), None
     mark = nw.generate_temporary_column_name(8, frame.columns)
     # A step on all columns must not look at the mark.
-    everything = not step.inputs() and "columns" in type(step).model_fields
-    named = step.narrow(frame.columns) if everything else None
+    named = step.narrow(frame.columns) if step.looks_at_all() else None
     marked = run(named or step, frame.with_row_index(mark), state, number)
     return marked.drop(mark), marked.get_column(mark).to_numpy().astype(np.int64)

@@ -74,6 +74,10 @@ class Step(BaseModel, ABC):
         """Whether it reads the rows of another dataset, whose columns are then named by what is there already."""
         return cls.bound is not Step.bound
 
+    def looks_at_all(self) -> bool:
+        """Whether it goes by the values of every column, since none is named."""
+        return not self.inputs() and "columns" in type(self).model_fields
+
     def bound(self, resolve: Resolve) -> Self:  # noqa: ARG002 - for subclasses
         """Return the step with the tables of the versions that it names at hand."""
         return self
