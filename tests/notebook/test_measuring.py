@@ -1,6 +1,7 @@
 """Measuring proposals in a notebook, without a server."""
 
 import json
+import math
 from pathlib import Path
 
 import polars as pl
@@ -60,3 +61,19 @@ def test_drift_from_an_earlier_version(ml: mlp.Session) -> None:
     found = data.recommendations("tip", against="@1").record.findings
     assert [finding.columns for finding in found if finding.kind == "drift"] == [("noise",)]
     assert not [finding for finding in data.recommendations("tip").record.findings if finding.kind == "drift"]
+
+
+def test_rows_out_of_order_in_time_are_sorted_by_the_step_of_the_finding(ml: mlp.Session, tmp_path: Path) -> None:
+    days = pl.date_range(pl.date(2021, 1, 1), pl.date(2021, 12, 31), eager=True)
+    warmth = [10 * math.sin(day / 20) for day in range(len(days))]
+    city = ["Bern", "Rome", "Oslo", "NULL", "Bonn"] * (len(days) // 5)
+    frame = pl.DataFrame({"day": days, "city": city, "warmth": warmth}).sample(fraction=1, shuffle=True, seed=0)
+    frame.write_csv(tmp_path / "days.csv")
+    data = ml.datasets.add(tmp_path / "days.csv", "days")
+    found = {finding.kind: finding for finding in data.recommendations("warmth").record.findings}
+    assert found["disguised_missing"].examples == ("NULL",)
+    assert not data.to_polars()["day"].is_sorted()
+    data.apply(list(found["time_leakage"].steps))
+    assert data.to_polars()["day"].is_sorted()
+    again = [one for one in data.recommendations("warmth").record.findings if one.kind == "time_leakage"]
+    assert [one.steps for one in again] == [()]
