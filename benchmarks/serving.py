@@ -27,7 +27,6 @@ import polars as pl
 
 from tests.servers import JupyterServer, free_port, running_server
 
-TICK = os.sysconf("SC_CLK_TCK")
 START_S = 180
 CONNECTIONS = 16
 
@@ -66,26 +65,27 @@ def table(rows: int = 5000) -> pl.DataFrame:
 
 
 def process_cpu_s(pid: int) -> float:
-    """Return the CPU seconds of one process alone."""
-    return sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])) / TICK
+    """Return the CPU seconds of the threads of a process, to the microsecond; 0 for one that is gone."""
+    try:
+        threads = [(thread / "schedstat").read_text() for thread in Path(f"/proc/{pid}/task").iterdir()]
+    except OSError:
+        return 0.0
+    return sum(int(thread.split()[0]) for thread in threads) / 1e9
 
 
 def tree_cpu_s(root: int) -> float:
-    """Return the CPU seconds of a process, its descendants and those of them that ended."""
+    """Return the CPU seconds of a process and its descendants."""
     children: dict[int, list[int]] = {}
-    spent: dict[int, float] = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
         try:
-            fields = entry.read_text().rpartition(")")[2].split()
+            parent = int(entry.read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
-        pid = int(entry.parent.name)
-        children.setdefault(int(fields[1]), []).append(pid)
-        spent[pid] = sum(map(int, fields[11:15])) / TICK
+        children.setdefault(parent, []).append(int(entry.parent.name))
     total, left = 0.0, [root]
     while left:
         pid = left.pop()
-        total += spent.get(pid, 0.0)
+        total += process_cpu_s(pid)
         left += children.get(pid, [])
     return total
 

@@ -9,11 +9,12 @@ from datetime import datetime
 
 import orjson
 
+from jupyter_mlplatform.endpoints.assignment import EndpointTask
 from jupyter_mlplatform.endpoints.protocol import Message
 from jupyter_mlplatform.endpoints.shadow import Shadowing
 from jupyter_mlplatform.endpoints.stats import Traffic
 from jupyter_mlplatform.endpoints.supervisor import State
-from jupyter_mlplatform.endpoints.workers import EndpointTask, Workers
+from jupyter_mlplatform.endpoints.workers import Workers
 from jupyter_mlplatform.records import EndpointStats
 from jupyter_mlplatform.records.deployment import ServingPath
 from jupyter_mlplatform.records.errors import MLPlatformError, Unavailable

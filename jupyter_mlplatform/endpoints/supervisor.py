@@ -42,7 +42,7 @@ class Supervisor:
         self._launch = launch
         self._equip = equip
         self._process: WorkerProcess | None = None
-        self._standby: asyncio.Task[WorkerProcess] | None = None
+        self._standby: asyncio.Future[WorkerProcess] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._calls = 0
         self._idle = asyncio.Event()
@@ -88,7 +88,7 @@ class Supervisor:
         """Have a second worker with the model loaded from now on, which takes over at once if the first one ends."""
         self._stands_by = True
         if self._standby is None and self._state == "live":
-            self._standby = asyncio.create_task(self._launched())
+            self._standby = asyncio.ensure_future(self._launch())
 
     @property
     def stands_by(self) -> bool:
@@ -171,9 +171,6 @@ class Supervisor:
                 if process.alive:
                     return process
                 await process.close()
-        return await self._launch()
-
-    async def _launched(self) -> WorkerProcess:
         return await self._launch()
 
     async def _equipped(self, coming: Awaitable[WorkerProcess]) -> WorkerProcess:

@@ -5,14 +5,13 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-
+from jupyter_mlplatform.endpoints.assignment import EndpointTask, assign
 from jupyter_mlplatform.endpoints.folder import PrivateFolder
 from jupyter_mlplatform.endpoints.process import WorkerProcess
 from jupyter_mlplatform.endpoints.protocol import Limits, Message, encode_rows, raise_problem
@@ -20,27 +19,11 @@ from jupyter_mlplatform.endpoints.supervisor import State, Supervisor
 from jupyter_mlplatform.records import Prediction
 from jupyter_mlplatform.records.deployment import ServingPath
 from jupyter_mlplatform.records.errors import MLPlatformError, Unavailable
-from jupyter_mlplatform.records.monitoring import MonitorSettings
 
 VISITORS = 2
 STANDBYS = 4
 STANDBY_AFTER_S = 5.0
 SOCKET_BYTES = 100
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointTask:
-    """What a worker does for one endpoint besides answering.
-
-    It keeps a window of its rows (in ``window``, if given), knows its tokens by their hashes, opens its ``port`` and,
-    if it is ``shadowed``, hands over what the shadow is to be compared with.
-    """
-
-    monitor: MonitorSettings = field(default_factory=MonitorSettings)
-    tokens: tuple[str, ...] = ()
-    port: int | None = None
-    window: Path | None = None
-    shadowed: bool = False
 
 
 class _Entry:
@@ -149,7 +132,7 @@ class Workers:
         before = entry.tasks.get(endpoint, EndpointTask())
         entry.tasks[endpoint] = task
         try:
-            port = await _assign(entry.supervisor.call, endpoint, task)
+            port = await assign(entry.supervisor.call, endpoint, task)
         except MLPlatformError:
             if task.port != before.port:
                 entry.tasks[endpoint] = replace(task, port=before.port)
@@ -266,7 +249,7 @@ class Workers:
 
     async def _equip(self, key: str, process: WorkerProcess) -> None:
         for endpoint, task in list(self._entries[key].tasks.items()) if key in self._entries else ():
-            await _assign(process.call, endpoint, task)
+            await assign(process.call, endpoint, task)
 
     def _told(self, event: Message) -> None:
         listener = self._listeners.get(str(event.header.get("endpoint")))
@@ -295,25 +278,6 @@ class Workers:
             return process
         await process.close()
         return None
-
-
-async def _assign(call: Callable[[Message], Awaitable[Message]], endpoint: str, task: EndpointTask) -> int | None:
-    settings = {
-        "monitor": task.monitor.model_dump(),
-        "tokens": task.tokens,
-        "window": str(task.window) if task.window else None,
-        "shadowed": task.shadowed,
-    }
-    asked = [
-        Message({"call": "settings", "endpoint": endpoint}, orjson.dumps(settings)),
-        Message({"call": "port", "endpoint": endpoint, "port": task.port}, b""),
-    ]
-    for message in asked:
-        reply = await call(message)
-        if reply.header["status"] != 200:
-            raise_problem(reply.body)
-    port: int | None = orjson.loads(reply.body)["port"]
-    return port
 
 
 def _socket_folder() -> Path:

@@ -12,10 +12,11 @@ from concurrent.futures import Executor
 from itertools import islice
 from typing import TypeVar
 
+from jupyter_mlplatform.endpoints.assignment import EndpointTask
 from jupyter_mlplatform.endpoints.endpoint import Endpoint
 from jupyter_mlplatform.endpoints.kept import Kept
 from jupyter_mlplatform.endpoints.shadow import Shadowing, newest_differences
-from jupyter_mlplatform.endpoints.workers import EndpointTask, Workers
+from jupyter_mlplatform.endpoints.workers import Workers
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records.deployment import (
     Deployment,

@@ -12,10 +12,11 @@ import orjson
 import pytest
 
 from jupyter_mlplatform.endpoints import workers as workers_module
+from jupyter_mlplatform.endpoints.assignment import EndpointTask
 from jupyter_mlplatform.endpoints.endpoint import Endpoint
 from jupyter_mlplatform.endpoints.process import WorkerProcess
 from jupyter_mlplatform.endpoints.protocol import HEADER_BYTES, Limits, Message, MessageReader
-from jupyter_mlplatform.endpoints.workers import VISITORS, EndpointTask, Workers
+from jupyter_mlplatform.endpoints.workers import VISITORS, Workers
 from jupyter_mlplatform.records.errors import Invalid, MLPlatformError, NotFound, TooLarge, TooManyRequests, Unavailable
 from tests.endpoints.served_models import ROW, Model
 
