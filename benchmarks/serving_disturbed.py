@@ -25,6 +25,7 @@ from tests.servers import JupyterServer, running_server
 
 HEALTHY_S = 61.0
 READY_S = 8.0
+MOST_WORK_S = 1.0  # of 500 calls; one that loads a model works more
 
 
 def serving_pid(server: JupyterServer, target: Target) -> int:
@@ -36,7 +37,7 @@ def serving_pid(server: JupyterServer, target: Target) -> int:
             call(target, connection)
         worked = {pid: process_cpu_s(pid) - before[pid] for pid in before}
         busiest, pid = max((spent, pid) for pid, spent in worked.items())
-        if sum(worked.values()) < 1.2 * busiest:
+        if sum(worked.values()) < 1.2 * busiest < MOST_WORK_S:
             return pid
 
 
