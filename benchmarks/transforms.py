@@ -10,18 +10,20 @@ import json
 import resource
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from benchmarks.measure import peak_memory
-from benchmarks.peers.recipes import NATIVE, PANDAS, SKLEARN
-from jupyter_mlplatform import transforms
+from benchmarks.peers.recipes import LEVELS, NATIVE, PANDAS, SKLEARN
+from jupyter_mlplatform import Platform, transforms
+from jupyter_mlplatform.services.ingest import from_frame
 
 FEW = 2_000
 FAMILIES: dict[str, list[dict[str, Any]]] = {
@@ -68,6 +70,11 @@ FAMILIES: dict[str, list[dict[str, Any]]] = {
         {"kind": "drop_duplicates", "columns": ["i0", "i1"]},
         {"kind": "sort", "columns": ["f2"]},
     ],
+    "groups": [
+        {"kind": "impute_by_group", "columns": ["f0"], "by": ["s0", "s1"]},
+        {"kind": "group_rare", "columns": ["s2"], "min_share": 0.02},
+    ],
+    "joins": [{"kind": "join_dataset", "version": "levels", "on": ["i3"], "other_on": ["code"]}],
     "aggregate": [
         {
             "kind": "aggregate",
@@ -108,7 +115,18 @@ def make(path: Path, rows: int) -> None:
     table.with_columns(gaps).write_ipc(path, compression="uncompressed")
 
 
+@cache
+def levels() -> tuple[TemporaryDirectory[str], Platform]:
+    """Return a platform that has `LEVELS` as a dataset, and the folder where it is as long as this process lives."""
+    folder = TemporaryDirectory()
+    platform = Platform(folder.name)
+    platform.datasets.create(from_frame(LEVELS), name="Levels")
+    return folder, platform
+
+
 def ours(family: str) -> Callable[[pl.DataFrame], object]:
+    if family == "joins":
+        return lambda frame: transforms.fit_apply(frame, transforms.bind(FAMILIES[family], levels()[1].versions.open))
     return lambda frame: transforms.fit_apply(frame, FAMILIES[family])
 
 
@@ -140,7 +158,7 @@ def measure(family: str, peer: str, table: str) -> None:
 
 def run(families: list[str], rows: int, rounds: int) -> None:
     """Measure every case `rounds` times in turn and print the medians and their ratios."""
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         table = Path(folder) / "table.arrow"
         make(table, rows)
         print(f"{rows:,} rows x 20: CPU and peak memory of ours; then of each peer ours ÷ peer, CPU (memory)")

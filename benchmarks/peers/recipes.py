@@ -21,6 +21,14 @@ from sklearn.preprocessing import (
     TargetEncoder,
 )
 
+LEVELS = pl.DataFrame(
+    {
+        "code": range(1000),
+        "weight": [code / 7 for code in range(1000)],
+        "label": [f"l{code % 9}" for code in range(1000)],
+    }
+)
+MONEY = r"^[-+]?[$€£]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?$"
 GROUPS = {f"level {n}": f"group {n % 3}" for n in range(8)}
 MARKERS = ["?", "NA", "level 7", "-999"]
 CLIPPED, SCALED = ["f1", "f2", "f3"], ["f4", "f5", "f6", "f7"]
@@ -35,7 +43,8 @@ def native_columns(frame: pl.DataFrame) -> pl.DataFrame:
 
 def native_money(frame: pl.DataFrame) -> pl.DataFrame:
     text = pl.col("money").str.strip_chars()
-    return frame.with_columns(money=text.str.replace_all(r"[$€£,\s]", "").cast(pl.Float64, strict=False))
+    number = text.str.replace_all(r"[$€£,\s]", "").cast(pl.Float64, strict=False)
+    return frame.with_columns(money=pl.when(text.str.contains(MONEY)).then(number))
 
 
 def native_types(frame: pl.DataFrame) -> pl.DataFrame:
@@ -106,11 +115,15 @@ def native_shape(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def native_group_rare(frame: pl.DataFrame) -> pl.DataFrame:
-    counts = frame["s0"].drop_nulls().value_counts(name="n")
-    kept = counts.filter(pl.col("n") >= 0.02 * counts["n"].sum())["s0"]
-    text = pl.col("s0")
+    return frame.with_columns(s0=_rare(frame, "s0"))
+
+
+def _rare(frame: pl.DataFrame, name: str) -> pl.Expr:
+    counts = frame[name].drop_nulls().value_counts(name="n")
+    kept = counts.filter(pl.col("n") >= 0.02 * counts["n"].sum())[name]
+    text = pl.col(name)
     kept_or_missing = text.is_in(kept.implode()) | text.is_null()
-    return frame.with_columns(s0=pl.when(kept_or_missing).then(text).otherwise(pl.lit("other")))
+    return pl.when(kept_or_missing).then(text).otherwise(pl.lit("other"))
 
 
 def native_one_hot(frame: pl.DataFrame) -> pl.DataFrame:
@@ -141,6 +154,22 @@ def native_rows(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.sort("f2", nulls_last=True, maintain_order=True)
 
 
+def native_groups(frame: pl.DataFrame) -> pl.DataFrame:
+    known = pl.col("f0").filter(pl.col("f0").is_finite())
+    middles = frame.group_by("s0", "s1").agg(known.median().alias("middle"))
+    filled = pl.when(pl.col("f0").is_not_null() & ~pl.col("f0").is_nan()).then("f0").otherwise("middle")
+    joined = frame.join(middles, on=["s0", "s1"], how="left", nulls_equal=True, maintain_order="left")
+    frame = joined.with_columns(f0=filled.fill_null(frame.select(known.median()).item())).drop("middle")
+    return frame.with_columns(s2=_rare(frame, "s2"))
+
+
+def native_joins(frame: pl.DataFrame) -> pl.DataFrame:
+    known = LEVELS.drop_nulls("code")
+    if known["code"].is_duplicated().any():
+        raise ValueError("A key occurs more than once.")
+    return frame.join(known, left_on="i3", right_on="code", how="left", maintain_order="left")
+
+
 def native_aggregate(frame: pl.DataFrame) -> pl.DataFrame:
     f1 = pl.col("f1").fill_nan(None)
     grouped = frame.group_by("s0", "s1").agg(
@@ -161,7 +190,8 @@ def native_chain(frame: pl.DataFrame) -> pl.DataFrame:
 NATIVE: Mapping[str, Callable[[pl.DataFrame], object]] = {
     "columns": native_columns, "types": native_types, "dates": native_dates, "text": native_text,
     "values": native_values, "missing": native_missing, "numeric": native_numeric, "shape": native_shape,
-    "categories": native_categories, "target": native_target, "rows": native_rows, "aggregate": native_aggregate,
+    "categories": native_categories, "target": native_target, "rows": native_rows, "groups": native_groups,
+    "joins": native_joins, "aggregate": native_aggregate,
     "whole chain": native_chain,
 }  # fmt: skip
 
@@ -255,6 +285,17 @@ def pandas_rows(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop_duplicates(["i0", "i1"]).sort_values("f2", kind="stable", ignore_index=True)
 
 
+def pandas_groups(frame: pd.DataFrame) -> pd.DataFrame:
+    middles = frame.groupby(["s0", "s1"], dropna=False)["f0"].transform("median")
+    frame = frame.assign(f0=frame["f0"].fillna(middles).fillna(frame["f0"].median()))
+    shares = frame["s2"].value_counts(normalize=True)
+    return frame.assign(s2=frame["s2"].where(frame["s2"].isin(shares[shares >= 0.02].index), "other"))
+
+
+def pandas_joins(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.merge(LEVELS.to_pandas(), left_on="i3", right_on="code", how="left", validate="many_to_one")
+
+
 def pandas_aggregate(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.groupby(["s0", "s1"], dropna=False).agg(
         rows=("f1", "size"), mean=("f1", "mean"), sum=("f1", "sum"), min=("f1", "min"), max=("f1", "max"),
@@ -278,7 +319,8 @@ def pandas_shape(frame: pd.DataFrame) -> pd.DataFrame:
 PANDAS: Mapping[str, Callable[[pd.DataFrame], object]] = {
     "columns": pandas_columns, "types": pandas_types, "dates": pandas_dates, "text": pandas_text,
     "values": pandas_values, "missing": pandas_missing, "numeric": pandas_numeric, "shape": pandas_shape,
-    "categories": pandas_categories, "target": pandas_target, "rows": pandas_rows, "aggregate": pandas_aggregate,
+    "categories": pandas_categories, "target": pandas_target, "rows": pandas_rows, "groups": pandas_groups,
+    "joins": pandas_joins, "aggregate": pandas_aggregate,
     "whole chain": pandas_chain,
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 import narwhals as nw
+import polars as pl
 from pydantic import Field, PrivateAttr, model_validator
 from typing_extensions import override
 
@@ -177,7 +178,7 @@ class JoinDataset(Step):
         mine, others = self._keyed(frame, other)
         names = self._names(other.columns, frame.columns)
         others = others.rename(names)
-        joined = mine.join(others, on=list(_keys(self.on)), how=self.how).sort(_LEFT, _RIGHT)
+        joined = _joined(mine, others, list(_keys(self.on)), self.how, several=self.duplicates == "multiply")
         return joined.select(*frame.columns, *names.values())
 
     @override
@@ -223,7 +224,7 @@ class JoinDataset(Step):
         return {name: f"{name}{self.suffix}" if name in taken else name for name in self._brought(there)}
 
     def _keyed(self, frame: Frame, other: Frame) -> tuple[Frame, Frame]:
-        """Return both tables with keys of one type and numbered rows; of the other, the rows that can be found."""
+        """Return both tables with keys of one type; of the other, numbered, the rows that can be found."""
         mine: dict[str, nw.Expr] = {}
         others: dict[str, nw.Expr] = {}
         for key, name, their_name in zip(_keys(self.on), self.on, self._other_keys, strict=True):
@@ -238,7 +239,7 @@ class JoinDataset(Step):
         if self.duplicates == "first":
             found = found.unique(subset=list(others), keep="first", maintain_order=True)
         found = found.select(_RIGHT, *others, *self._brought(other.columns))
-        return frame.with_row_index(_LEFT).with_columns(**mine), found
+        return frame.with_columns(**mine), found
 
     def _refuse_duplicates(self, keyed: tuple[Frame, Frame]) -> None:
         keys = list(_keys(self.on))
@@ -274,6 +275,16 @@ def _key_type(mine: Kind, other: Kind) -> nw.dtypes.DType | None:
 def _key(name: str, kind: Kind, dtype: nw.dtypes.DType) -> nw.Expr:
     values = nw.col(name).cast(dtype)
     return values.fill_nan(None) if kind == "number" else values
+
+
+def _joined(mine: Frame, others: Frame, keys: list[str], how: Literal["left", "inner"], *, several: bool) -> Frame:
+    """Return the matches in the order of the rows here, those of one row in the order of the rows there."""
+    native, native_others = mine.to_native(), others.to_native()
+    if isinstance(native, pl.DataFrame):  # a fraction of the cost of sorting afterwards
+        order: Literal["left", "left_right"] = "left_right" if several else "left"
+        joined = native.join(native_others, on=keys, how=how, maintain_order=order)
+        return nw.from_native(joined, eager_only=True)
+    return mine.with_row_index(_LEFT).join(others, on=keys, how=how).sort(_LEFT, _RIGHT)
 
 
 def _counted(keyed: tuple[Frame, Frame]) -> tuple[int, int]:
