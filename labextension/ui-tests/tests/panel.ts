@@ -5,6 +5,7 @@ import {
   test as base,
   type IJupyterLabPageFixture
 } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
 
 export { expect };
 
@@ -99,4 +100,20 @@ export async function uploadTable(
   await expect(
     page.getByRole('heading', { name, level: 1, exact: true })
   ).toBeVisible();
+}
+
+/** The kinds of step that are found; none before the catalogue is there. */
+export function foundSteps(page: IJupyterLabPageFixture): Locator {
+  return page.locator('.mlp-StepPicker-list [role=option]');
+}
+
+/** Add the step that some words find first to the recipe, by keyboard. */
+export async function addStep(
+  page: IJupyterLabPageFixture,
+  words: string
+): Promise<void> {
+  const steps = page.getByRole('region', { name: 'Steps of the recipe' });
+  await steps.getByRole('combobox', { name: 'Add a step' }).fill(words);
+  await expect(foundSteps(page).first()).toBeVisible();
+  await page.keyboard.press('Enter');
 }

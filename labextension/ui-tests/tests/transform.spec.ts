@@ -1,5 +1,5 @@
 import { billsCsv, customersCsv } from './customers';
-import { command, expect, openPanel, picture, test } from './panel';
+import { addStep, command, expect, openPanel, picture, test } from './panel';
 import { Seed } from './seed';
 
 test('a recipe is made from its schema alone, tried while it is made, and applied as an experiment', async ({
@@ -15,25 +15,20 @@ test('a recipe is made from its schema alone, tried while it is made, and applie
   await picture(page, 'recipe-empty');
 
   await test.step('add steps with the keyboard', async () => {
-    const add = steps.getByRole('combobox', { name: 'Add a step' });
-    await add.fill('fill missing');
-    await page.keyboard.press('Enter');
+    await addStep(page, 'fill missing');
     await expect(steps.getByText('Still to fill in: Columns')).toBeVisible();
     await steps.getByRole('combobox', { name: 'Columns' }).selectOption('age');
     await expect(effect.locator('td.mod-changed').first()).toBeVisible();
     await expect(effect.getByText(/missing \d+ → 0/)).toBeVisible();
 
-    await add.fill('normalise text');
-    await page.keyboard.press('Enter');
+    await addStep(page, 'normalise text');
     await steps.getByLabel('Case').selectOption('lower');
     await expect(effect.getByText('basic').first()).toBeVisible();
     await picture(page, 'recipe');
   });
 
   await test.step('a mistake is shown at its step, and no preview', async () => {
-    const add = steps.getByRole('combobox', { name: 'Add a step' });
-    await add.fill('filter rows');
-    await page.keyboard.press('Enter');
+    await addStep(page, 'filter rows');
     await steps.getByRole('textbox', { name: 'Where' }).fill('agee > 3');
     await expect(steps.getByRole('alert')).toContainText('agee');
     await expect(effect.getByText('Not ready yet')).toBeVisible();
@@ -179,11 +174,8 @@ test('another dataset is joined, and rows are aggregated, in one recipe', async 
   await command(page, 'mlplatform:make-recipe', { dataset: 'visits' });
   const steps = page.getByRole('region', { name: 'Steps of the recipe' });
   const effect = page.getByRole('region', { name: 'Effect' });
-  const add = steps.getByRole('combobox', { name: 'Add a step' });
 
-  await add.fill('join another');
-  await expect(steps.getByRole('option')).toHaveCount(1);
-  await page.keyboard.press('Enter');
+  await addStep(page, 'join another');
   await steps.getByLabel('Version').fill('prices');
   await steps.getByLabel('On', { exact: true }).selectOption('plan');
   await expect(
@@ -191,8 +183,7 @@ test('another dataset is joined, and rows are aggregated, in one recipe', async 
   ).toBeVisible();
   await picture(page, 'recipe-join');
 
-  await add.fill('aggregate');
-  await page.keyboard.press('Enter');
+  await addStep(page, 'aggregate');
   await steps.getByLabel('By', { exact: true }).selectOption('plan');
   await steps
     .getByRole('group', { name: 'Aggregations' })
