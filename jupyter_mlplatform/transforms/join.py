@@ -178,7 +178,11 @@ class JoinDataset(Step):
         mine, others = self._keyed(frame, other)
         names = self._names(other.columns, frame.columns)
         others = others.rename(names)
-        joined = _joined(mine, others, list(_keys(self.on)), self.how, several=self.duplicates == "multiply")
+        keys, several = list(_keys(self.on)), self.duplicates == "multiply"
+        if self.how == "left" and not several:  # a row for each that was there, in order: only what is new is made
+            found = _joined(mine.select(*keys), others, keys, "left", several=False)
+            return frame.with_columns(*(found.get_column(new) for new in names.values()))
+        joined = _joined(mine, others, keys, self.how, several=several)
         return joined.select(*frame.columns, *names.values())
 
     @override
