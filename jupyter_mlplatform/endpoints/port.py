@@ -53,9 +53,13 @@ class Port:
         self._server = HTTPServer(self._handle, max_body_size=limit, max_buffer_size=limit, idle_connection_timeout=600)
         self._server.add_sockets(sockets)
 
+    def stop(self) -> None:
+        """Take no new calls."""
+        self._server.stop()
+
     async def close(self) -> None:
         """Take no new calls; those under way are answered."""
-        self._server.stop()
+        self.stop()
         await self._server.close_all_connections()
         self.telling.flush()
 

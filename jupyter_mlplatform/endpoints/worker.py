@@ -143,6 +143,7 @@ class Ports:
         except MLPlatformError as error:
             return problem(error)
         if port is not None:
+            port.stop()  # before anybody is told that it is closed
             task = asyncio.get_running_loop().create_task(port.close())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
