@@ -158,7 +158,7 @@ class JoinDataset(Step):
         keys = self._keyed(frame, other)
         if self.duplicates == "refuse":
             self._refuse_duplicates(keys)
-        rows, unmatched = _counted(keys)
+        rows = _rows_of_matches(keys) if self.duplicates == "multiply" else 0
         if rows > MOST_GROWTH * max(len(frame), len(other)):
             raise Invalid(
                 f"The join would make {rows:,} rows of {len(frame):,} and {len(other):,}.",
@@ -166,7 +166,7 @@ class JoinDataset(Step):
                 hint="Choose keys that tell the rows of the other table apart, or aggregate it first.",
             )
         carried = pack(other) if self.duplicates != "multiply" else None
-        return {"version": table.commit, "table": carried, "rows": len(frame), "unmatched": unmatched}
+        return {"version": table.commit, "table": carried, "rows": len(frame), "unmatched": _unmatched(keys)}
 
     @override
     def apply(self, frame: Frame, state: State) -> Frame:
@@ -291,11 +291,16 @@ def _joined(mine: Frame, others: Frame, keys: list[str], how: Literal["left", "i
     return mine.with_row_index(_LEFT).join(others, on=keys, how=how).sort(_LEFT, _RIGHT)
 
 
-def _counted(keyed: tuple[Frame, Frame]) -> tuple[int, int]:
-    """Return how many rows a left join makes, and of how many rows no match is found, without making them."""
+def _unmatched(keyed: tuple[Frame, Frame]) -> int:
+    """Return of how many rows no match is found."""
+    mine, others = keyed
+    keys = [name for name in others.columns if name.startswith("\0key")]
+    return len(mine.select(*keys).join(others.select(*keys), on=keys, how="anti"))
+
+
+def _rows_of_matches(keyed: tuple[Frame, Frame]) -> int:
+    """Return how many matches a join makes, without making them."""
     mine, others = keyed
     keys = [name for name in others.columns if name.startswith("\0key")]
     counts = others.group_by(*keys).agg(nw.len().alias(_COUNT))
-    found = mine.select(*keys).join(counts, on=keys, how="left").get_column(_COUNT).fill_null(0).to_numpy()
-    unmatched = int((found == 0).sum())
-    return int(found.sum()) + unmatched, unmatched
+    return int(mine.select(*keys).join(counts, on=keys, how="inner").get_column(_COUNT).sum())
