@@ -17,6 +17,7 @@ import { shortId } from '../components/format';
 import { CommandIDs } from '../ids';
 import type { IPlatform } from '../tokens';
 import type { DatasetDocumentState } from './documentState';
+import { onOffer, versionTitle } from './versions/choices';
 
 /** As many versions as a list to choose from bears; the tab lists all. */
 const CHOICES = 100;
@@ -85,7 +86,7 @@ function VersionPicker({
     [dataset]
   );
   useRefresh(change => concerns(change, 'dataset', dataset), reload);
-  const versions = value?.items ?? [];
+  const versions = onOffer(value?.items ?? [], version);
   return (
     <HTMLSelect
       className="mlp-VersionPicker"
@@ -102,9 +103,9 @@ function VersionPicker({
           {trans.__('Version %1', shortId(version))}
         </option>
       )}
-      {versions.map(({ id, number, message }) => (
-        <option key={id} value={id}>
-          {trans.__('%1 · %2', number, message)}
+      {versions.map(choice => (
+        <option key={choice.id} value={choice.id}>
+          {versionTitle(choice, trans)}
         </option>
       ))}
     </HTMLSelect>

@@ -241,8 +241,13 @@ test('a version is withdrawn and restored, and its recipe runs again on newer ro
     await expect(toast).toBeVisible();
     const restore = page.getByRole('button', { name: 'Restore version 1' });
     await expect(restore).toBeVisible();
+    const first = page
+      .getByRole('combobox', { name: 'Version', exact: true })
+      .locator('option', { hasText: /^1 · / });
+    await expect(first).toHaveCount(0);
     await toast.getByRole('button', { name: 'Restore' }).click();
     await expect(restore).toHaveCount(0);
+    await expect(first).toHaveCount(1);
   });
 });
 

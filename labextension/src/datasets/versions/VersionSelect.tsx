@@ -3,6 +3,7 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { Version } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { shortId } from '../../components/format';
+import { onOffer, versionTitle } from './choices';
 
 export interface IVersionSelectProps {
   label: string;
@@ -28,9 +29,9 @@ export function VersionSelect({
       onChange={event => onChange(event.currentTarget.value)}
     >
       {!known && <option value={value}>{shortId(value)}</option>}
-      {versions.map(({ id, message, number }) => (
-        <option key={id} value={id}>
-          {trans.__('%1 · %2', number, message)}
+      {onOffer(versions, value).map(version => (
+        <option key={version.id} value={version.id}>
+          {versionTitle(version, trans)}
         </option>
       ))}
     </HTMLSelect>
