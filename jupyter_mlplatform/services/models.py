@@ -116,10 +116,7 @@ class Models:
 
         Runs for as long as the request's time budget: call it in a job.
         """
-        from jupyter_mlplatform.training import train
-        from jupyter_mlplatform.training.artifact import content_hash
         from jupyter_mlplatform.training.engines import local_engine
-        from jupyter_mlplatform.training.source import StoredSource
 
         request = self.checked(request)
         version = self._versions.locate(request.version)
@@ -127,8 +124,12 @@ class Models:
         for issue in replay.issues:
             report.log(issue.detail)
         report.progress(0.0, "Reading the version")
-        source = StoredSource(self._address, version.dataset_id, version.id)
-        with local_engine() as engine:
+        with local_engine() as engine:  # its workers load scikit-learn while this process does
+            from jupyter_mlplatform.training import train
+            from jupyter_mlplatform.training.artifact import content_hash
+            from jupyter_mlplatform.training.source import StoredSource
+
+            source = StoredSource(self._address, version.dataset_id, version.id)
             trained = train(source, request, report, engine)
         report.progress(0.97, "Saving the model")
         metadata = self._versions.metadata(version)
@@ -188,15 +189,16 @@ class Models:
         `Invalid` for a model that was trained before what is needed was recorded.
         """
         from jupyter_mlplatform.training.engines import local_engine
-        from jupyter_mlplatform.training.reproduction import Original, reproduce
-        from jupyter_mlplatform.training.source import StoredSource
 
         model = self.get(model_id)
         report.progress(0.0, "Reading the commit")
-        with self._repository.store.open(model.commit, names.model_path(model.id, PIPELINE_FILE)) as body:
-            original = Original(model, self.performance(model.id), body.read())
-        source = StoredSource(self._address, model.dataset_id, model.commit)
-        with local_engine() as engine:
+        with local_engine() as engine:  # its workers load scikit-learn while this process does
+            from jupyter_mlplatform.training.reproduction import Original, reproduce
+            from jupyter_mlplatform.training.source import StoredSource
+
+            with self._repository.store.open(model.commit, names.model_path(model.id, PIPELINE_FILE)) as body:
+                original = Original(model, self.performance(model.id), body.read())
+            source = StoredSource(self._address, model.dataset_id, model.commit)
             return reproduce(source, original, report, engine)
 
     def _free(self, wanted: str) -> Iterator[str]:
