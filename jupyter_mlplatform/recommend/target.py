@@ -63,7 +63,8 @@ def _usable(view: View, name: str) -> bool:
 
 def _reason(clues: Sequence[Clue]) -> str:
     said = [clue.said for clue in sorted(clues, key=lambda clue: -clue.weight) if clue.weight > 0.2][:3]
-    return "; ".join(said) + "." if said else "Nothing speaks against it."
+    text = "; ".join(said) or "nothing speaks against it"
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _clues(view: View, field: Field, name: str) -> Iterator[Clue]:
