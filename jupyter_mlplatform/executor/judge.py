@@ -18,7 +18,8 @@ def judge(folder: JobFolder) -> Job:
     """Return the job as it is now.
 
     A job whose lock is free and whose events have no end has failed, whatever killed it, or was cancelled if somebody
-    asked for that. Raises `NotFound` and `Corrupt`.
+    asked for that; so was one that failed once it was asked to stop: its processes do not all die at one moment.
+    Raises `NotFound` and `Corrupt`.
     """
     submitted = _submitted(folder)
     events = folder.read_events()
@@ -44,7 +45,7 @@ def judge(folder: JobFolder) -> Job:
         if started_at is None:
             return Job(**common, status="queued")
         return Job(**common, status="running", eta_s=_eta(started_at, moved))
-    if ended is None:
+    if ended is None or (ended["event"] == "failed" and _was_asked_to_stop(folder, ended["at"])):
         return _died(folder, common)
     common["finished_at"] = _time(ended["at"])
     if ended["event"] == "failed":
@@ -64,6 +65,10 @@ def _submitted(folder: JobFolder) -> dict[str, Any]:
 
 def _end(events: list[dict[str, Any]]) -> dict[str, Any] | None:
     return next((event for event in reversed(events) if event["event"] in {"succeeded", "failed"}), None)
+
+
+def _was_asked_to_stop(folder: JobFolder, before: float) -> bool:
+    return folder.cancel.exists() and folder.cancel.stat().st_mtime <= before
 
 
 def _died(folder: JobFolder, common: dict[str, Any]) -> Job:

@@ -116,6 +116,11 @@ class Executor:
         jobs = [judge(JobFolder(self._root / name)) for name in wanted[:limit]]
         return Page(jobs, jobs[-1].id if jobs and len(wanted) > limit else None)
 
+    def newer(self, than: str) -> tuple[str, ...]:
+        """Return the ids of the jobs that were submitted after the job `than`, oldest first."""
+        names = os.listdir(self._root) if self._root.exists() else ()
+        return tuple(sorted(name for name in names if name > than and ID.match(name)))
+
     def active(self) -> Jobs:
         """List the jobs that wait or run, oldest first."""
         jobs = [judge(folder) for folder in _active_folders(self._root)]

@@ -44,6 +44,7 @@ class Watcher:
         self._on_deployments = on_deployments
         self._interval_s = interval_s
         self._jobs: dict[str, Job] = {}
+        self._newest_job: str | None = None
         self._refs: dict[tuple[str, str], str] | None = None
         self._changes = ""
 
@@ -63,11 +64,17 @@ class Watcher:
             await asyncio.sleep(self._interval_s)
 
     def _moved_jobs(self) -> list[Job]:
-        active = {job.id: job for job in self._platform.jobs.active()}
-        ended = [self._platform.jobs.get(job_id) for job_id in self._jobs if job_id not in active]
+        jobs = self._platform.jobs
+        if self._newest_job is None:
+            self._newest_job = next((job.id for job in jobs.page(limit=1).items), "")
+        fresh = jobs.newer(self._newest_job)  # some begin and end between two looks
+        active = {job.id: job for job in jobs.active()}
+        ended = [jobs.get(job_id) for job_id in self._jobs if job_id not in active]
         moved = [job for job in active.values() if _place(job) != _place(self._jobs.get(job.id))]
         self._jobs = active
-        return ended + moved
+        self._newest_job = max((self._newest_job, *fresh))
+        known = {job.id for job in (*ended, *moved)}
+        return [*(jobs.get(job_id) for job_id in fresh if job_id not in known), *ended, *moved]
 
     def _read_refs(self) -> dict[tuple[str, str], str]:
         """Return where refs are; to look only when one may have moved also keeps the index warm for others."""

@@ -149,6 +149,10 @@ class Jobs:
         """Return the jobs that are queued or running."""
         return self._executor.active()
 
+    def newer(self, than: str) -> tuple[str, ...]:
+        """Return the ids of the jobs that were submitted after the job `than`, oldest first."""
+        return self._executor.newer(than)
+
     def get(self, job_id: str) -> Job:
         """Return a job. Raises `NotFound`."""
         return self._executor.get(job_id)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_mlplatform.executor import Executor, Report, local
+from jupyter_mlplatform.executor.folder import JobFolder
 from jupyter_mlplatform.records.errors import TooManyRequests
 from tests.processes import goes
 
@@ -103,6 +104,14 @@ def test_cancel_ends_the_processes_that_the_task_started(jobs):
     job = jobs.running("hold_with_child")
     jobs.executor.cancel(job.id)
     assert goes(int(job.stage))
+
+
+def test_a_job_that_fails_because_it_is_cancelled_was_cancelled(jobs):
+    job = jobs.executor.cancel(jobs.running().id)
+    failed = {"event": "failed", "error": {"detail": "A worker was ended by signal SIGTERM."}}
+    JobFolder(jobs.go.parent / "jobs" / job.id).append(failed)
+    job = jobs.executor.get(job.id)
+    assert (job.status, job.error) == ("cancelled", None)
 
 
 def test_cancel_of_a_waiting_job(jobs):

@@ -42,6 +42,15 @@ def test_a_job_is_followed_from_start_to_end(server: JupyterServer, penguins: by
     assert [progress for _, progress in seen] == sorted(progress for _, progress in seen)
 
 
+def test_a_job_that_is_cancelled_before_anybody_looked_is_told(server: JupyterServer, penguins: bytes) -> None:
+    server.upload("hasty.csv", penguins)
+    with listening(server) as events:
+        job = server.call("POST", "/models/train", 202, json={"version": "hasty", "target": "Sex"})
+        server.call("DELETE", f"/jobs/{job['id']}")
+        told = (event["job"] for event in events if event["schema_id"] == JOB and event["job"]["id"] == job["id"])
+        assert next(job["status"] for job in told if job["status"] not in ("queued", "running")) == "cancelled"
+
+
 def test_what_another_process_does_is_told_too(server: JupyterServer) -> None:
     import polars as pl
 

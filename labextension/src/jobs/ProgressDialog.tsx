@@ -34,7 +34,7 @@ export async function showJobProgress(
   platform: IPlatform,
   job: Job
 ): Promise<Job | undefined> {
-  const { client, trans } = platform;
+  const { client, events, trans } = platform;
   const body = new ProgressBody(platform, job);
   const cancel = Dialog.warnButton({ label: trans.__('Cancel Job') });
   const dialog = new Dialog({
@@ -73,7 +73,7 @@ export async function showJobProgress(
     return ended.status === 'succeeded' ? ended : undefined;
   }
   if (button.label === cancel.label) {
-    await reported(() => client.cancelJob(job.id));
+    await reported(async () => events.announce(await client.cancelJob(job.id)));
   }
   return undefined;
 }

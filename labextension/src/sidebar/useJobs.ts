@@ -1,7 +1,19 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Job } from '../api/types';
 import { useHost } from '../app/context';
+import { isFinished } from '../jobs/status';
 import { usePages, type IPages } from '../app/usePages';
+
+/** What is known of jobs with what was just heard of one; one that has ended has ended, whatever is told late. */
+function withJob(
+  known: ReadonlyMap<string, Job>,
+  job: Job
+): ReadonlyMap<string, Job> {
+  const before = known.get(job.id);
+  return before && isFinished(before) && !isFinished(job)
+    ? known
+    : new Map(known).set(job.id, job);
+}
 
 /** The list of jobs, kept up to date by their events, which carry the jobs themselves. */
 export function useJobs(): IPages<Job> {
@@ -15,7 +27,7 @@ export function useJobs(): IPages<Job> {
     let missed = false;
     const onJob = (_: unknown, job: Job): void => {
       if (visibility.visible) {
-        setMoved(before => new Map(before).set(job.id, job));
+        setMoved(before => withJob(before, job));
       } else {
         missed = true;
       }
