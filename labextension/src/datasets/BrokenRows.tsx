@@ -3,6 +3,7 @@ import { Dialog } from '@jupyterlab/apputils';
 import type { Version } from '../api/types';
 import { PlatformWidget } from '../app/host';
 import { integer } from '../components/format';
+import { ScrollingTable } from '../components/ScrollingTable';
 import type { IPlatform } from '../tokens';
 
 /** Show the rows of a file that could not be read, and why. */
@@ -19,30 +20,20 @@ export async function showBrokenRows(
           'These lines of the file could not be read; the others are in this version. Mend the file and upload it again as a new version.'
         )}
       </p>
-      <div className="mlp-TableScroll mod-limited" tabIndex={0}>
-        <table className="mlp-Table">
-          <thead>
-            <tr>
-              <th scope="col" className="mod-number">
-                {trans.__('Line')}
-              </th>
-              <th scope="col">{trans.__('Why')}</th>
-              <th scope="col">{trans.__('Text')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ line, reason, text }) => (
-              <tr key={line}>
-                <td className="mod-number">{integer(line)}</td>
-                <td>{reason}</td>
-                <td>
-                  <code>{text}</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ScrollingTable
+        label={trans.__('Broken rows')}
+        limited
+        items={rows}
+        columns={[
+          {
+            name: trans.__('Line'),
+            number: true,
+            cell: ({ line }) => integer(line)
+          },
+          { name: trans.__('Why'), cell: ({ reason }) => reason },
+          { name: trans.__('Text'), cell: ({ text }) => <code>{text}</code> }
+        ]}
+      />
     </div>
   ));
   body.addClass('mlp-Dialog');

@@ -1,6 +1,7 @@
 import React from 'react';
 import { usePlatform } from '../app/context';
 import { CellText } from '../components/CellText';
+import { type IColumn, ScrollingTable } from '../components/ScrollingTable';
 import type { ISampleRow } from './effect';
 
 export interface ISampleProps {
@@ -15,44 +16,20 @@ export function Sample({ title, columns, rows }: ISampleProps): JSX.Element {
   return (
     <figure className="mlp-Sample">
       <figcaption>{title}</figcaption>
-      <div
-        className="mlp-Sample-scroll"
-        role="region"
-        aria-label={title}
-        tabIndex={0}
-      >
-        <table className="mlp-Table">
-          <thead>
-            <tr>
-              {columns.map(name => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, index) => (
-              <tr
-                key={index}
-                className={row.dropped ? 'mod-dropped' : undefined}
-                title={row.dropped ? trans.__('This row goes') : undefined}
-              >
-                {columns.map(name => (
-                  <td
-                    key={name}
-                    className={
-                      row.changed.has(name) ? 'mod-changed' : undefined
-                    }
-                  >
-                    <CellText value={row.values[name]} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ScrollingTable
+        label={title}
+        items={rows}
+        rowClassName={({ dropped }) => (dropped ? 'mod-dropped' : undefined)}
+        rowTitle={({ dropped }) =>
+          dropped ? trans.__('This row goes') : undefined
+        }
+        columns={columns.map((name): IColumn<ISampleRow> => ({
+          name,
+          cell: ({ values }) => <CellText value={values[name]} />,
+          className: ({ changed }) =>
+            changed.has(name) ? 'mod-changed' : undefined
+        }))}
+      />
     </figure>
   );
 }

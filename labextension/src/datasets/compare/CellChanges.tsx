@@ -4,6 +4,7 @@ import type { Comparison } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { integer } from '../../components/format';
 import { CellText } from '../../components/CellText';
+import { dataColumns, ScrollingTable } from '../../components/ScrollingTable';
 
 /** Cells that are not what they were, before and after. */
 export function CellChanges({
@@ -54,47 +55,33 @@ export function CellChanges({
           ))}
         </HTMLSelect>
       </div>
-      <div
-        className="mlp-TableScroll mod-limited"
-        role="region"
-        aria-label={trans.__('Changed cells')}
-        tabIndex={0}
-      >
-        <table className="mlp-Table">
-          <thead>
-            <tr>
-              {keys.map(key => (
-                <th key={key} scope="col">
-                  {key}
-                </th>
-              ))}
-              <th scope="col">{trans.__('Column')}</th>
-              <th scope="col">{trans.__('Before')}</th>
-              <th scope="col">{trans.__('After')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((change, index) => (
-              <tr key={index}>
-                {keys.map(key => (
-                  <td key={key}>
-                    <CellText value={change.key[key]} />
-                  </td>
-                ))}
-                <td>
-                  <code className="mlp-ColumnName">{change.column}</code>
-                </td>
-                <td className="mod-before">
-                  <CellText value={change.left} />
-                </td>
-                <td className="mod-changed">
-                  <CellText value={change.right} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ScrollingTable
+        label={trans.__('Changed cells')}
+        limited
+        items={shown}
+        columns={[
+          ...dataColumns<Comparison['cells'][number]>(
+            keys,
+            ({ key }, name) => key[name]
+          ),
+          {
+            name: trans.__('Column'),
+            cell: change => (
+              <code className="mlp-ColumnName">{change.column}</code>
+            )
+          },
+          {
+            name: trans.__('Before'),
+            cell: ({ left }) => <CellText value={left} />,
+            className: () => 'mod-before'
+          },
+          {
+            name: trans.__('After'),
+            cell: ({ right }) => <CellText value={right} />,
+            className: () => 'mod-changed'
+          }
+        ]}
+      />
     </section>
   );
 }

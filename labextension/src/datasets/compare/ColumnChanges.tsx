@@ -2,8 +2,9 @@ import React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ColumnChange, Comparison } from '../../api/types';
 import { usePlatform } from '../../app/context';
-import { decimal, integer, percent } from '../../components/format';
-import { Meter } from '../../components/Meter';
+import { decimal, integer, percent, pValue } from '../../components/format';
+import { Gauge } from '../../components/Gauge';
+import { ScrollingTable } from '../../components/ScrollingTable';
 
 /** An effect from which on a distribution is said to have moved: Cohen's “small” for Cramér's V. */
 const MOVED = 0.1;
@@ -31,69 +32,50 @@ export function ColumnChanges({
           )}
         </span>
       </div>
-      <div
-        className="mlp-TableScroll"
-        role="region"
-        aria-label={trans.__('Distributions')}
-        tabIndex={0}
-      >
-        <table className="mlp-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Column')}</th>
-              <th scope="col" className="mod-number">
-                {trans.__('Cells changed')}
-              </th>
-              <th scope="col">{trans.__('Missing')}</th>
-              <th scope="col" colSpan={2}>
-                {trans.__('Effect')}
-              </th>
-              <th scope="col">{trans.__('Test')}</th>
-              <th scope="col" className="mod-number">
-                {trans.__('p-value')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {moved.map(column => (
-              <tr key={column.name}>
-                <th scope="row">
-                  <code className="mlp-ColumnName">{column.name}</code>
-                </th>
-                <td className="mod-number">
-                  {column.changed === null ? '—' : integer(column.changed)}
-                </td>
-                <td>{missing(column, trans)}</td>
-                <Effect column={column} />
-                <td>{testName(column.test, trans)}</td>
-                <td className="mod-number">
-                  {column.p_value === null ? '—' : decimal(column.p_value, 2)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ScrollingTable
+        label={trans.__('Distributions')}
+        items={moved}
+        columns={[
+          {
+            name: trans.__('Column'),
+            rowHeader: true,
+            cell: ({ name }) => <code className="mlp-ColumnName">{name}</code>
+          },
+          {
+            name: trans.__('Cells changed'),
+            number: true,
+            cell: ({ changed }) => (changed === null ? '—' : integer(changed))
+          },
+          {
+            name: trans.__('Missing'),
+            number: true,
+            cell: column => missing(column, trans)
+          },
+          {
+            name: trans.__('Effect'),
+            number: true,
+            cell: ({ effect, name }) =>
+              effect === null ? (
+                '—'
+              ) : (
+                <Gauge
+                  share={effect}
+                  tone={effect >= MOVED ? 'warn' : 'plain'}
+                  label={trans.__('Effect on %1', name)}
+                >
+                  {decimal(effect, 2)}
+                </Gauge>
+              )
+          },
+          { name: trans.__('Test'), cell: ({ test }) => testName(test, trans) },
+          {
+            name: trans.__('p-value'),
+            number: true,
+            cell: ({ p_value: p }) => (p === null ? '—' : pValue(p))
+          }
+        ]}
+      />
     </section>
-  );
-}
-
-function Effect({ column }: { column: ColumnChange }): JSX.Element {
-  const { trans } = usePlatform();
-  if (column.effect === null) {
-    return <td colSpan={2}>—</td>;
-  }
-  return (
-    <>
-      <td className="mlp-Leaderboard-bar">
-        <Meter
-          share={column.effect}
-          tone={column.effect >= MOVED ? 'warn' : 'plain'}
-          label={trans.__('Effect on %1', column.name)}
-        />
-      </td>
-      <td className="mod-number">{decimal(column.effect, 2)}</td>
-    </>
   );
 }
 

@@ -1,8 +1,8 @@
 import React from 'react';
 import type { JsonObject } from '../../api/types';
 import { usePlatform } from '../../app/context';
-import { CellText } from '../../components/CellText';
 import { integer } from '../../components/format';
+import { dataColumns, ScrollingTable } from '../../components/ScrollingTable';
 
 export interface IRowExamplesProps {
   title: string;
@@ -38,35 +38,13 @@ export function RowExamples({
             trans.__('%1 of %2', integer(shown.length), integer(of))}
         </span>
       </div>
-      <div
-        className="mlp-TableScroll mod-limited"
-        role="region"
-        aria-label={title}
-        tabIndex={0}
-      >
-        <table className={`mlp-Table mod-${tone}`}>
-          <thead>
-            <tr>
-              {columns.map(name => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((row, index) => (
-              <tr key={index}>
-                {columns.map(name => (
-                  <td key={name}>
-                    <CellText value={row[name]} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ScrollingTable
+        label={title}
+        limited
+        tone={tone}
+        items={shown}
+        columns={dataColumns<JsonObject>(columns, (row, name) => row[name])}
+      />
     </section>
   );
 }

@@ -2,6 +2,7 @@ import React from 'react';
 import type { RowConflict } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { CellText } from '../../components/CellText';
+import { dataColumns, ScrollingTable } from '../../components/ScrollingTable';
 
 export interface IConflictTableProps {
   experiment: string;
@@ -9,57 +10,51 @@ export interface IConflictTableProps {
   rows: RowConflict[];
 }
 
-/** The cells that both sides changed differently. */
+/** A cell that both sides changed differently. */
+interface ICell {
+  row: RowConflict;
+  column: string;
+}
+
 export function ConflictTable({
   experiment,
   keys,
   rows
 }: IConflictTableProps): JSX.Element {
   const { trans } = usePlatform();
-  const gone = <em>{trans.__('no such row')}</em>;
   const value = (row: RowConflict['base'], column: string): JSX.Element =>
-    row === null ? gone : <CellText value={row[column]} />;
+    row === null ? (
+      <em>{trans.__('no such row')}</em>
+    ) : (
+      <CellText value={row[column]} />
+    );
   return (
-    <div
-      className="mlp-TableScroll mod-limited"
-      role="region"
-      aria-label={trans.__('Conflicting rows')}
-      tabIndex={0}
-    >
-      <table className="mlp-Table">
-        <thead>
-          <tr>
-            {keys.map(key => (
-              <th key={key} scope="col">
-                {key}
-              </th>
-            ))}
-            <th scope="col">{trans.__('Column')}</th>
-            <th scope="col">{trans.__('Before both')}</th>
-            <th scope="col">{trans.__('Published')}</th>
-            <th scope="col">{experiment}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.flatMap((row, index) =>
-            row.columns.map(column => (
-              <tr key={`${index} ${column}`}>
-                {keys.map(key => (
-                  <td key={key}>
-                    <CellText value={row.key[key]} />
-                  </td>
-                ))}
-                <td>
-                  <code className="mlp-ColumnName">{column}</code>
-                </td>
-                <td>{value(row.base, column)}</td>
-                <td className="mod-before">{value(row.target, column)}</td>
-                <td className="mod-changed">{value(row.source, column)}</td>
-              </tr>
-            ))
-          )}
-        </tbody>
-      </table>
-    </div>
+    <ScrollingTable
+      label={trans.__('Conflicting rows')}
+      limited
+      items={rows.flatMap(row => row.columns.map(column => ({ row, column })))}
+      columns={[
+        ...dataColumns<ICell>(keys, ({ row }, name) => row.key[name]),
+        {
+          name: trans.__('Column'),
+          cell: ({ column }) => <code className="mlp-ColumnName">{column}</code>
+        },
+        {
+          name: trans.__('Before both'),
+          cell: ({ row, column }) => value(row.base, column)
+        },
+        {
+          name: trans.__('Published'),
+          cell: ({ row, column }) => value(row.target, column),
+          className: () => 'mod-before'
+        },
+        {
+          name: 'experiment',
+          heading: experiment,
+          cell: ({ row, column }) => value(row.source, column),
+          className: () => 'mod-changed'
+        }
+      ]}
+    />
   );
 }

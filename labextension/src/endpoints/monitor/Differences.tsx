@@ -1,8 +1,8 @@
 import React from 'react';
 import type { ShadowDifference } from '../../api/types';
 import { usePlatform } from '../../app/context';
-import { CellText } from '../../components/CellText';
 import { ago, cell, dateTime, percent } from '../../components/format';
+import { dataColumns, ScrollingTable } from '../../components/ScrollingTable';
 
 /** Columns of the rows that are shown. */
 const COLUMNS = 8;
@@ -26,45 +26,31 @@ export function Differences({
     COLUMNS
   );
   return (
-    <div
-      className="mlp-TableScroll mod-limited"
-      role="region"
-      aria-label={trans.__('Different predictions')}
-      tabIndex={0}
-    >
-      <table className="mlp-Table">
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Asked')}</th>
-            <th scope="col">{trans.__('Answered')}</th>
-            <th scope="col">{trans.__('Shadow')}</th>
-            {columns.map(name => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item, index) => (
-            <tr key={index}>
-              <td title={dateTime(item.at)}>{ago(item.at)}</td>
-              <td className="mod-before">
-                {said(item.live, item.live_probabilities)}
-              </td>
-              <td className="mod-changed">
-                {said(item.shadow, item.shadow_probabilities)}
-              </td>
-              {columns.map(name => (
-                <td key={name}>
-                  <CellText value={item.row?.[name]} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollingTable
+      label={trans.__('Different predictions')}
+      limited
+      items={items}
+      columns={[
+        {
+          name: trans.__('Asked'),
+          cell: ({ at }) => <span title={dateTime(at)}>{ago(at)}</span>
+        },
+        {
+          name: trans.__('Answered'),
+          cell: item => said(item.live, item.live_probabilities),
+          className: () => 'mod-before'
+        },
+        {
+          name: trans.__('Shadow'),
+          cell: item => said(item.shadow, item.shadow_probabilities),
+          className: () => 'mod-changed'
+        },
+        ...dataColumns<ShadowDifference>(
+          columns,
+          ({ row }, name) => row?.[name]
+        )
+      ]}
+    />
   );
 }
 

@@ -6,6 +6,7 @@ import { useResource } from '../../app/useResource';
 import { rowCount } from '../../components/counts';
 import { decimal, percent, pValue } from '../../components/format';
 import { Loaded } from '../../components/Loaded';
+import { ScrollingTable } from '../../components/ScrollingTable';
 import { DriftBars } from './DriftBars';
 import type { IMonitorTabProps } from './MonitorTab';
 import { WatchForm } from './WatchForm';
@@ -67,100 +68,79 @@ function Report({ report }: { report: DriftReport }): JSX.Element {
           )}
         </span>
       </p>
-      <div className="mlp-TableScroll" tabIndex={0}>
-        <table className="mlp-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Column')}</th>
-              <th scope="col">{trans.__('State')}</th>
-              <th scope="col">
+      <ScrollingTable
+        label={trans.__('Drift by column')}
+        items={all}
+        columns={[
+          {
+            name: trans.__('Column'),
+            rowHeader: true,
+            cell: column =>
+              column === prediction ? (
+                trans.__('Prediction')
+              ) : (
+                <code className="mlp-ColumnName">{column.column}</code>
+              )
+          },
+          {
+            name: trans.__('State'),
+            cell: column => <State column={column} />
+          },
+          {
+            name: 'distribution',
+            heading: (
+              <>
                 <span className="mlp-Dot" aria-hidden="true" />
                 {trans.__('Training')}{' '}
                 <span className="mlp-Dot mod-window" aria-hidden="true" />
                 {trans.__('Now')}
-              </th>
-              <th
-                scope="col"
-                className="mod-number"
-                title={trans.__(
-                  'Population stability index: 0.1 is a small shift, 0.25 a large one'
-                )}
-              >
-                {trans.__('PSI')}
-              </th>
-              <th scope="col" className="mod-number">
-                {trans.__('p value')}
-              </th>
-              <th scope="col" className="mod-number">
-                {trans.__('Missing')}
-              </th>
-              <th scope="col" className="mod-number">
-                {trans.__('Unknown')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {all.map(column => (
-              <Row
-                key={column === prediction ? '' : column.column}
-                column={column}
-                name={
-                  column === prediction ? (
-                    trans.__('Prediction')
-                  ) : (
-                    <code className="mlp-ColumnName">{column.column}</code>
-                  )
-                }
-              />
-            ))}
-          </tbody>
-        </table>
-      </div>
+              </>
+            ),
+            cell: ({ bins = [], column }) => (
+              <DriftBars bins={bins} column={column} />
+            )
+          },
+          {
+            name: trans.__('PSI'),
+            caption: trans.__(
+              'Population stability index: 0.1 is a small shift, 0.25 a large one'
+            ),
+            number: true,
+            cell: ({ psi }) => (typeof psi === 'number' ? decimal(psi, 2) : '—')
+          },
+          {
+            name: trans.__('p-value'),
+            number: true,
+            cell: ({ p_value: p }) => (typeof p === 'number' ? pValue(p) : '—')
+          },
+          {
+            name: trans.__('Missing'),
+            number: true,
+            cell: ({ missing, missing_in_training: before }) =>
+              before === missing
+                ? percent(missing)
+                : trans.__('%1 → %2', percent(before), percent(missing))
+          },
+          {
+            name: trans.__('Unknown'),
+            number: true,
+            cell: ({ unknown }) =>
+              typeof unknown === 'number' ? percent(unknown) : '—'
+          }
+        ]}
+      />
     </>
   );
 }
 
-interface IRowProps {
-  column: ColumnDrift;
-  name: React.ReactNode;
-}
-
-function Row({ column, name }: IRowProps): JSX.Element {
+function State({ column }: { column: ColumnDrift }): JSX.Element {
   const { trans } = usePlatform();
-  const { bins = [], drifted, missing, missing_in_training: before } = column;
-  return (
-    <tr>
-      <th scope="row">{name}</th>
-      <td>
-        {column.test ? (
-          <span
-            className={`mlp-Chip mlp-State mod-${drifted ? 'warn' : 'good'}`}
-          >
-            {drifted ? trans.__('drifted') : trans.__('steady')}
-          </span>
-        ) : (
-          <span className="mlp-Hint">{trans.__('not compared')}</span>
-        )}
-      </td>
-      <td>
-        <DriftBars bins={bins} column={column.column} />
-      </td>
-      <td className="mod-number">
-        {typeof column.psi === 'number' ? decimal(column.psi, 2) : '—'}
-      </td>
-      <td className="mod-number">
-        {typeof column.p_value === 'number' ? pValue(column.p_value) : '—'}
-      </td>
-      <td className="mod-number">
-        {before === missing
-          ? percent(missing)
-          : trans.__('%1 → %2', percent(before), percent(missing))}
-      </td>
-      <td className="mod-number">
-        {column.unknown === null || column.unknown === undefined
-          ? '—'
-          : percent(column.unknown)}
-      </td>
-    </tr>
+  const { drifted, test } = column;
+  return test ? (
+    <span className={`mlp-Chip mlp-State mod-${drifted ? 'warn' : 'good'}`}>
+      {drifted ? trans.__('drifted') : trans.__('steady')}
+    </span>
+  ) : (
+    <span className="mlp-Hint">{trans.__('not compared')}</span>
   );
 }

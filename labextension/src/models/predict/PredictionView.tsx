@@ -3,6 +3,7 @@ import type { Prediction } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { cell, decimal, integer, percent } from '../../components/format';
 import { Meter } from '../../components/Meter';
+import { ScrollingTable } from '../../components/ScrollingTable';
 
 export interface IPredictionViewProps {
   prediction: Prediction;
@@ -68,34 +69,25 @@ function Many({ prediction, target }: PartProps): JSX.Element {
   const { predictions, probabilities } = prediction;
   const classes = Object.keys(probabilities?.find(Boolean) ?? {});
   return (
-    <div className="mlp-TableScroll" tabIndex={0}>
-      <table className="mlp-Table">
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Row')}</th>
-            <th scope="col">{target}</th>
-            {classes.map(name => (
-              <th key={name} scope="col" className="mod-number">
-                {trans.__('P(%1)', name)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {predictions.map((value, index) => (
-            <tr key={index}>
-              <th scope="row">{index + 1}</th>
-              <td>{shown(value)}</td>
-              {classes.map(name => (
-                <td key={name} className="mod-number">
-                  {percent(probabilities?.[index]?.[name] ?? 0)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollingTable
+      label={trans.__('Predictions')}
+      limited
+      items={predictions}
+      columns={[
+        {
+          name: trans.__('Row'),
+          rowHeader: true,
+          cell: (_, index) => integer(index + 1)
+        },
+        { name: 'prediction', heading: target, cell: shown },
+        ...classes.map(name => ({
+          name: trans.__('P(%1)', name),
+          number: true,
+          cell: (_: unknown, index: number) =>
+            percent(probabilities?.[index]?.[name] ?? 0)
+        }))
+      ]}
+    />
   );
 }
 

@@ -2,7 +2,8 @@ import React from 'react';
 import type { LeaderboardEntry } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { decimal, duration } from '../../components/format';
-import { Meter } from '../../components/Meter';
+import { Gauge } from '../../components/Gauge';
+import { ScrollingTable } from '../../components/ScrollingTable';
 import { candidateName } from '../candidateName';
 import { metricName } from '../metricName';
 import { parametersText } from '../parameters';
@@ -23,72 +24,61 @@ export function Leaderboard({
   const share = gain(entries);
   const tuned = entries.some(({ params = {} }) => Object.keys(params).length);
   return (
-    <div className="mlp-TableScroll" tabIndex={0}>
-      <table className="mlp-Table mlp-Leaderboard">
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Candidate')}</th>
-            <th scope="col" className="mod-number">
-              {metricName(metric, trans)}
-            </th>
-            <th scope="col" aria-hidden="true" />
-            <th scope="col" className="mod-number">
-              {trans.__('Fit')}
-            </th>
-            {tuned && <th scope="col">{trans.__('Parameters')}</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map(entry => (
-            <tr
-              key={entry.name}
-              className={entry.name === chosen ? 'mod-chosen' : undefined}
-            >
-              <th scope="row">
-                {candidateName(entry.name, trans)}
-                {entry.name === chosen && (
-                  <span className="mlp-Chip">{trans.__('chosen')}</span>
+    <ScrollingTable
+      label={trans.__('Leaderboard')}
+      items={entries}
+      rowClassName={({ name }) => (name === chosen ? 'mod-chosen' : undefined)}
+      columns={[
+        {
+          name: trans.__('Candidate'),
+          rowHeader: true,
+          cell: ({ name }) => (
+            <>
+              {candidateName(name, trans)}
+              {name === chosen && (
+                <span className="mlp-Chip">{trans.__('chosen')}</span>
+              )}
+            </>
+          )
+        },
+        {
+          name: 'score',
+          heading: metricName(metric, trans),
+          number: true,
+          cell: ({ error, name, score, score_std: spread }) =>
+            score === null ? (
+              <span className="mlp-Hint">{error ?? trans.__('not tried')}</span>
+            ) : (
+              <Gauge
+                share={share(score)}
+                label={trans.__(
+                  'What %1 gains over the baseline',
+                  candidateName(name, trans)
                 )}
-              </th>
-              {entry.score === null ? (
-                <td colSpan={2} className="mlp-Hint">
-                  {entry.error ?? trans.__('not tried')}
-                </td>
-              ) : (
-                <>
-                  <td className="mod-number">
-                    {decimal(entry.score)}
-                    {entry.score_std !== null && (
-                      <span className="mlp-Hint">
-                        {' '}
-                        ± {decimal(entry.score_std, 2)}
-                      </span>
-                    )}
-                  </td>
-                  <td className="mlp-Leaderboard-bar">
-                    <Meter
-                      share={share(entry.score)}
-                      label={trans.__(
-                        'What %1 gains over the baseline',
-                        candidateName(entry.name, trans)
-                      )}
-                    />
-                  </td>
-                </>
-              )}
-              <td className="mod-number">
-                {entry.fit_s === null ? '' : duration(entry.fit_s, trans)}
-              </td>
-              {tuned && (
-                <td className="mlp-Leaderboard-parameters">
-                  {parametersText(entry.params)}
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+              >
+                {decimal(score)}
+                {spread !== null && (
+                  <span className="mlp-Hint"> ± {decimal(spread, 2)}</span>
+                )}
+              </Gauge>
+            )
+        },
+        {
+          name: trans.__('Fit'),
+          number: true,
+          cell: ({ fit_s: fit }) => (fit === null ? '' : duration(fit, trans))
+        },
+        ...(tuned
+          ? [
+              {
+                name: trans.__('Parameters'),
+                cell: ({ params }: LeaderboardEntry) => parametersText(params),
+                className: () => 'mlp-Parameters'
+              }
+            ]
+          : [])
+      ]}
+    />
   );
 }
 

@@ -5,6 +5,7 @@ import { useResource } from '../../app/useResource';
 import { decimal, integer } from '../../components/format';
 import { Loaded } from '../../components/Loaded';
 import { Meter } from '../../components/Meter';
+import { ScrollingTable } from '../../components/ScrollingTable';
 import { useCatalogue } from '../../transformations/useCatalogue';
 import { Reproduce } from '../Reproduce';
 import { metricName } from '../metricName';
@@ -154,35 +155,27 @@ function Folds({ folds }: Pick<Performance, 'folds'>): JSX.Element {
   const { trans } = usePlatform();
   const metrics = Object.keys(folds[0]?.metrics ?? {});
   return (
-    <div className="mlp-TableScroll" tabIndex={0}>
-      <table className="mlp-Table">
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Fold')}</th>
-            <th scope="col" className="mod-number">
-              {trans.__('Rows')}
-            </th>
-            {metrics.map(name => (
-              <th key={name} scope="col" className="mod-number">
-                {metricName(name, trans)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {folds.map(({ fold, rows, metrics: scores }) => (
-            <tr key={fold}>
-              <th scope="row">{fold + 1}</th>
-              <td className="mod-number">{integer(rows)}</td>
-              {metrics.map(name => (
-                <td key={name} className="mod-number">
-                  {decimal(scores[name])}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ScrollingTable
+      label={trans.__('Fold by fold')}
+      items={folds}
+      columns={[
+        {
+          name: trans.__('Fold'),
+          rowHeader: true,
+          cell: ({ fold }) => fold + 1
+        },
+        {
+          name: trans.__('Rows'),
+          number: true,
+          cell: ({ rows }) => integer(rows)
+        },
+        ...metrics.map(name => ({
+          name: metricName(name, trans),
+          number: true,
+          cell: ({ metrics: scores }: Performance['folds'][number]) =>
+            decimal(scores[name])
+        }))
+      ]}
+    />
   );
 }

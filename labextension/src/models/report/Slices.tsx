@@ -2,6 +2,7 @@ import React from 'react';
 import type { Performance } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { decimal, integer, percent } from '../../components/format';
+import { ScrollingTable } from '../../components/ScrollingTable';
 import { metricName } from '../metricName';
 
 /** A group of rows on which a model does worse than on the others. */
@@ -30,7 +31,7 @@ export function Slices({
   const shown = (score: number): string =>
     metric === 'error_rate' ? percent(score) : decimal(score, 3);
   return (
-    <section aria-label={trans.__('Where it does worst')}>
+    <section>
       <div className="mlp-SectionBar">
         <h2 className="mlp-SectionTitle">{trans.__('Where it does worst')}</h2>
         <span className="mlp-Hint">
@@ -41,34 +42,32 @@ export function Slices({
           )}
         </span>
       </div>
-      <div className="mlp-TableScroll" tabIndex={0}>
-        <table className="mlp-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Column')}</th>
-              <th scope="col">{trans.__('Value')}</th>
-              <th scope="col" className="mod-number">
-                {trans.__('Rows')}
-              </th>
-              <th scope="col" className="mod-number">
-                {metricName(metric, trans)}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {groups.map(({ column, rows, score, value }) => (
-              <tr key={`${column} ${value}`}>
-                <td>
-                  <code className="mlp-ColumnName">{column}</code>
-                </td>
-                <td>{value ?? <em>{trans.__('missing')}</em>}</td>
-                <td className="mod-number">{integer(rows)}</td>
-                <td className="mod-number">{shown(score)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ScrollingTable
+        label={trans.__('Where it does worst')}
+        items={groups}
+        columns={[
+          {
+            name: trans.__('Column'),
+            cell: ({ column }) => (
+              <code className="mlp-ColumnName">{column}</code>
+            )
+          },
+          {
+            name: trans.__('Value'),
+            cell: ({ value }) => value ?? <em>{trans.__('missing')}</em>
+          },
+          {
+            name: trans.__('Rows'),
+            number: true,
+            cell: ({ rows }) => integer(rows)
+          },
+          {
+            name: metricName(metric, trans),
+            number: true,
+            cell: ({ score }) => shown(score)
+          }
+        ]}
+      />
     </section>
   );
 }
