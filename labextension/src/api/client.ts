@@ -6,6 +6,7 @@ import { RecipesClient } from './recipes';
 import type { IUploadOptions } from './upload';
 import type {
   Dataset,
+  DatasetEdit,
   DeployMode,
   Deployment,
   Health,
@@ -47,6 +48,11 @@ export class PlatformClient {
     this.endpoints = new EndpointsClient(this._connection);
   }
 
+  /** Where a person can read what the REST API is. */
+  get documentation(): string {
+    return this._connection.url(['docs']);
+  }
+
   /** The full address of a path that a record names. */
   absolute(url: string): string {
     return new URL(url, this._connection.settings.baseUrl).href;
@@ -64,13 +70,21 @@ export class PlatformClient {
     });
   }
 
+  /** Datasets that were deleted and can be restored. */
+  async deletedDatasets(): Promise<Dataset[]> {
+    const { items } = await this._connection.call<Page<Dataset>>(['datasets'], {
+      query: { deleted: true, limit: CHOICES }
+    });
+    return items;
+  }
+
   dataset(id: string, signal?: AbortSignal): Promise<Dataset> {
     return this._connection.call(['datasets', id], { signal });
   }
 
   editDataset(
     id: string,
-    edit: Partial<Pick<Dataset, 'name' | 'description' | 'tags' | 'target'>>
+    edit: DatasetEdit
   ): Promise<Dataset> {
     return this._connection.call(['datasets', id], {
       method: 'PATCH',
@@ -121,10 +135,10 @@ export class PlatformClient {
     id: string,
     version: string,
     target: string | null,
-    signal?: AbortSignal
+    { against, signal }: { against?: string; signal?: AbortSignal } = {}
   ): Promise<Recommendations> {
     return this._connection.call(['datasets', id, 'recommendations'], {
-      query: { version, target },
+      query: { version, target, against },
       signal
     });
   }

@@ -10,7 +10,11 @@ export type Health = Schemas['Health'];
 export type Column = Schemas['Column'];
 export type SemanticType = Column['semantic_type'];
 export type Dataset = Schemas['DatasetMetadata'];
+export type DatasetEdit = Partial<Schemas['DatasetEdit']>;
 export type Version = Schemas['DatasetVersion'];
+/** How a file is read; what is left out is found out. */
+export type IngestOptions = Partial<Schemas['IngestOptions']>;
+export type BadRow = Schemas['BadRow'];
 /** Where the server finds a table, and what is said of it. */
 export type UploadSource = Partial<Schemas['UploadRequest']>;
 export type Profile = Schemas['Profile'];
@@ -45,6 +49,7 @@ export type Preview = Schemas['Preview'];
 export type Issue = Schemas['Issue'];
 export type Validation = Schemas['Validation'];
 export type Transformation = Schemas['TransformationConfig'];
+export type Application = Schemas['Application'];
 export type CatalogueEntry = Schemas['CatalogueEntry'];
 
 /** What is left out is chosen from the data. */

@@ -3,6 +3,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import type { IPlatform } from '../tokens';
 import { HostContext } from './context';
+import { TranslationContext } from './translation';
 import { Visibility } from './visibility';
 
 /** Shows React content that knows the platform and whether anyone is looking. */
@@ -24,7 +25,9 @@ export class PlatformWidget extends ReactWidget {
   protected render(): JSX.Element {
     return (
       <HostContext.Provider value={this._host}>
-        {this._content()}
+        <TranslationContext.Provider value={this.platform.trans}>
+          {this._content()}
+        </TranslationContext.Provider>
       </HostContext.Provider>
     );
   }

@@ -1,6 +1,6 @@
 import React from 'react';
 import { closeIcon, HTMLSelect } from '@jupyterlab/ui-components';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 
 export interface IColumnPickerProps {
   id?: string;
@@ -24,7 +24,7 @@ export function ColumnPicker({
   onChange,
   ...control
 }: IColumnPickerProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const others = columns.filter(name => !chosen.includes(name));
   return (
     <div className="mlp-ColumnPicker">

@@ -2,7 +2,7 @@ import React, { useEffect, useState } from 'react';
 import { Clipboard } from '@jupyterlab/apputils';
 import { Button } from '@jupyter/react-components';
 import { checkIcon, copyIcon } from '@jupyterlab/ui-components';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 
 /** Puts a text on the clipboard, and shows that it did. */
 export function CopyButton({
@@ -12,7 +12,7 @@ export function CopyButton({
   text: string;
   label: string;
 }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     const timer = window.setTimeout(() => setCopied(false), 1500);

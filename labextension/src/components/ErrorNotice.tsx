@@ -1,6 +1,6 @@
 import React from 'react';
 import { Button } from '@jupyter/react-components';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 import { ProblemError } from '../api/problem';
 import { errorIcon } from '../icons';
 
@@ -14,7 +14,7 @@ export function ErrorNotice({
   error,
   onRetry
 }: IErrorNoticeProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const problem = error instanceof ProblemError ? error.problem : undefined;
   return (
     <div className="mlp-Notice mod-error" role="alert">

@@ -1,11 +1,11 @@
 import React from 'react';
 import type { Job } from '../api/types';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 import { duration, percent } from './format';
 
 /** How far a job is: a bar, its stage, and how long it still takes. */
 export function JobProgress({ job }: { job: Job }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const left =
     job.eta_s === null || job.eta_s === undefined
       ? ''

@@ -1,12 +1,12 @@
 import React, { useEffect, useState } from 'react';
 import { ProgressRing } from '@jupyter/react-components';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 
 /** Most answers come sooner than this, and a flash of a spinner is worse than nothing. */
 const PATIENCE_MS = 250;
 
 export function Loading({ label }: { label?: string }): JSX.Element | null {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const [late, setLate] = useState(false);
   useEffect(() => {
     const timer = window.setTimeout(() => setLate(true), PATIENCE_MS);

@@ -1,7 +1,7 @@
 import React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { SemanticType } from '../api/types';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 import { TYPE_SYMBOLS } from './typeSymbols';
 
 export function typeName(type: SemanticType, trans: TranslationBundle): string {
@@ -25,7 +25,7 @@ export function typeName(type: SemanticType, trans: TranslationBundle): string {
 
 /** What a column means, as a small label. */
 export function TypeChip({ type }: { type: SemanticType }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   return (
     <span className="mlp-Chip mlp-TypeChip" data-type={type}>
       <span className="mlp-TypeChip-symbol" aria-hidden="true">

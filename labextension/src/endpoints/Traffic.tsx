@@ -1,11 +1,11 @@
 import React from 'react';
 import type { Deployment } from '../api/types';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 import { decimal, integer } from '../components/format';
 
 /** What came since the server started, and how fast it was answered. */
 export function Traffic({ stats }: Pick<Deployment, 'stats'>): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const milliseconds = (value: number | null): string =>
     value === null ? '—' : trans.__('%1 ms', decimal(value, 3));
   const figures: [string, string][] = [

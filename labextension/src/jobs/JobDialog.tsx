@@ -1,7 +1,7 @@
 import React from 'react';
 import { Dialog, showDialog } from '@jupyterlab/apputils';
 import type { Job } from '../api/types';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 import { PlatformWidget } from '../app/host';
 import { dateTime, duration } from '../components/format';
 import type { IPlatform } from '../tokens';
@@ -21,7 +21,7 @@ export async function showJob(platform: IPlatform, job: Job): Promise<void> {
 }
 
 function Facts({ job }: { job: Job }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { started_at: from, finished_at: to } = job;
   return (
     <div className="mlp-Form">

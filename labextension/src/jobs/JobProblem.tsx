@@ -1,12 +1,12 @@
 import React from 'react';
 import { ProblemError } from '../api/problem';
 import type { Job } from '../api/types';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 import { ErrorNotice } from '../components/ErrorNotice';
 
 /** Why a job failed, and the last lines of its log. */
 export function JobProblem({ job }: { job: Job }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const error = job.error
     ? new ProblemError(job.error)
     : new Error(trans.__('The job failed without saying why.'));
@@ -19,7 +19,7 @@ export function JobProblem({ job }: { job: Job }): JSX.Element {
 }
 
 export function JobLog({ job }: { job: Job }): JSX.Element | null {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { log = [] } = job;
   return log.length > 0 ? (
     <pre className="mlp-Log" tabIndex={0} aria-label={trans.__('Log')}>

@@ -1,7 +1,7 @@
 import React, { useId, useState } from 'react';
 import type { Dialog } from '@jupyterlab/apputils';
 import type { Deployment, DeployMode, Model } from '../api/types';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 import { PlatformWidget } from '../app/host';
 import { Field } from '../components/Field';
 import type { IPlatform } from '../tokens';
@@ -53,7 +53,7 @@ interface IFieldsProps {
 }
 
 function Fields({ first, taken, onChange }: IFieldsProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const [choice, setChoice] = useState(first);
   const id = useId();
   const change = (patch: Partial<IDeployChoice>): void => {

@@ -1,6 +1,6 @@
 import React from 'react';
 import type { Model } from '../api/types';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 import { CopyButton } from '../components/CopyButton';
 import { ago, dateTime, shortId } from '../components/format';
 import { candidateName } from './candidateName';
@@ -8,7 +8,7 @@ import { problemName } from './problemName';
 
 /** The name of a model, and what it is. */
 export function ModelHeader({ model }: { model: Model }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   return (
     <div className="mlp-Header">
       <h1 className="mlp-Header-title">{model.name}</h1>

@@ -2,7 +2,7 @@ import React from 'react';
 import type { IPages } from '../app/usePages';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { Loading } from '../components/Loading';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 import { Tree } from './Tree';
 import type { IRow } from './rows';
 
@@ -23,7 +23,7 @@ export function List<T>({
   rows,
   empty
 }: IListProps<T>): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { value, error, reload, more } = pages;
   if (error && value === undefined) {
     return <ErrorNotice error={error} onRetry={reload} />;

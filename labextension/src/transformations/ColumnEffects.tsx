@@ -1,7 +1,7 @@
 import React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Preview } from '../api/types';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 import { columnCount } from '../components/counts';
 import { cell, decimal } from '../components/format';
 
@@ -12,7 +12,7 @@ const LISTED = 8;
 export function ColumnEffects({
   columns
 }: Pick<Preview, 'columns'>): JSX.Element | null {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   if (columns.length === 0) {
     return null;
   }

@@ -1,5 +1,5 @@
 import React from 'react';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 import { CellText } from '../components/CellText';
 import { type IColumn, ScrollingTable } from '../components/ScrollingTable';
 import type { ISampleRow } from './effect';
@@ -12,7 +12,7 @@ export interface ISampleProps {
 
 /** A few rows of a sample, with what a recipe does to them marked. */
 export function Sample({ title, columns, rows }: ISampleProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   return (
     <figure className="mlp-Sample">
       <figcaption>{title}</figcaption>

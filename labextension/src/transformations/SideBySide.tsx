@@ -1,6 +1,6 @@
 import React from 'react';
 import type { Preview } from '../api/types';
-import { usePlatform } from '../app/context';
+import { useTrans } from '../app/translation';
 import { rowCount } from '../components/counts';
 import { integer } from '../components/format';
 import { ColumnEffects } from './ColumnEffects';
@@ -15,7 +15,7 @@ const GOING = 3;
 
 /** A sample before and after a recipe, with what it does marked, and its effect on each column in figures. */
 export function SideBySide({ preview }: { preview: Preview }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const effect = effectOf(preview);
   const columns = (rows: ISampleRow[]): string[] => {
     const names = Object.keys(rows[0]?.values ?? {});

@@ -1,7 +1,7 @@
 import React, { useState } from 'react';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { Comparison } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { integer } from '../../components/format';
 import { CellText } from '../../components/CellText';
 import { dataColumns, ScrollingTable } from '../../components/ScrollingTable';
@@ -12,7 +12,7 @@ export function CellChanges({
 }: {
   comparison: Comparison;
 }): JSX.Element | null {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { cells, keys, rows } = comparison;
   const [column, setColumn] = useState('');
   if (cells.length === 0) {

@@ -1,7 +1,7 @@
 import React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ColumnChange, Comparison } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { decimal, integer, percent, pValue } from '../../components/format';
 import { Gauge } from '../../components/Gauge';
 import { ScrollingTable } from '../../components/ScrollingTable';
@@ -15,7 +15,7 @@ export function ColumnChanges({
 }: {
   comparison: Comparison;
 }): JSX.Element | null {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const moved = comparison.columns
     .filter(column => (column.changed ?? 0) > 0 || (column.effect ?? 0) > 0)
     .sort((left, right) => (right.effect ?? 0) - (left.effect ?? 0));

@@ -13,11 +13,7 @@ import { CommandIDs } from '../../ids';
 import type { DatasetDocumentState } from '../documentState';
 import { useHistory, type IHistory } from '../versions/useHistory';
 import { VersionSelect } from '../versions/VersionSelect';
-import { CellChanges } from './CellChanges';
-import { ColumnChanges } from './ColumnChanges';
-import { RowChanges } from './RowChanges';
-import { RowExamples } from './RowExamples';
-import { SchemaChanges } from './SchemaChanges';
+import { Differences } from './Differences';
 
 export interface ICompareTabProps {
   dataset: Dataset;
@@ -156,26 +152,7 @@ function View({
       />
     );
   }
-  return (
-    <>
-      <RowChanges comparison={comparison} />
-      <SchemaChanges schema={schema} />
-      <CellChanges comparison={comparison} />
-      <RowExamples
-        title={trans.__('Added rows')}
-        rows={comparison.added_rows}
-        of={added}
-        tone="added"
-      />
-      <RowExamples
-        title={trans.__('Removed rows')}
-        rows={comparison.removed_rows}
-        of={removed}
-        tone="removed"
-      />
-      <ColumnChanges comparison={comparison} />
-    </>
-  );
+  return <Differences comparison={comparison} />;
 }
 
 interface IDownloadProps {

@@ -1,6 +1,6 @@
 import React from 'react';
 import type { Comparison } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { integer } from '../../components/format';
 
 /** How many rows came, went and changed, and by what rows were told apart. */
@@ -9,7 +9,7 @@ export function RowChanges({
 }: {
   comparison: Comparison;
 }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { keys, key_source: source, parts, rows } = comparison;
   const figures: [string, number, string][] = [
     [trans.__('Rows added'), rows.added, 'added'],

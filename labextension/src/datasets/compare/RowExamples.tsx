@@ -1,6 +1,6 @@
 import React from 'react';
 import type { JsonObject } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { integer } from '../../components/format';
 import { dataColumns, ScrollingTable } from '../../components/ScrollingTable';
 
@@ -23,7 +23,7 @@ export function RowExamples({
   of,
   tone
 }: IRowExamplesProps): JSX.Element | null {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   if (rows.length === 0) {
     return null;
   }

@@ -1,13 +1,13 @@
 import React from 'react';
 import type { Comparison } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { typeName } from '../../components/TypeChip';
 
 /** Columns that came, went, changed type, or seem to have a new name. */
 export function SchemaChanges({
   schema
 }: Pick<Comparison, 'schema'>): JSX.Element | null {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { added, removed, renamed_guesses: renamed, retyped } = schema;
   const lines = [
     ...renamed.map(({ left, reason, right }) => ({

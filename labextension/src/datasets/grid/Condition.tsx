@@ -1,6 +1,6 @@
 import React, { useState } from 'react';
 import { closeIcon, filterIcon } from '@jupyterlab/ui-components';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 
 export interface IConditionProps {
   /** The condition that holds now; empty for all rows. */
@@ -10,7 +10,7 @@ export interface IConditionProps {
 
 /** Chooses rows by a condition, in the language of the steps. */
 export function Condition({ where, onChange }: IConditionProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const [text, setText] = useState(where);
   return (
     <form

@@ -1,10 +1,10 @@
 import React, { useEffect, useState } from 'react';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import type { RowsModel } from './rowsModel';
 
 /** Chooses the order of the rows, for those who do not click on headers. */
 export function SortPicker({ model }: { model: RowsModel }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const [sort, setSort] = useState(model.sort);
   useEffect(() => {
     const update = (): void => setSort(model.sort);

@@ -1,7 +1,7 @@
 import React from 'react';
 import { Button } from '@jupyter/react-components';
 import type { LineageGraph, LineageNode } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import type { IPlaced } from './layout';
 import { KIND_ICONS, kindName, nodeLabel } from './nodeKind';
 import { reach } from './reach';
@@ -27,7 +27,7 @@ export function Diagram({
   onChoose,
   children
 }: IDiagramProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const boxOf = (id: string): IBox => ({
     ...(placed.nodes.get(id) ?? { x: 0, y: 0 }),
     width: NODE_WIDTH,
@@ -146,7 +146,7 @@ function Node({
   tabIndex,
   onClick
 }: INodeProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const Icon = KIND_ICONS[node.kind];
   const label = nodeLabel(node, trans);
   return (

@@ -1,7 +1,7 @@
 import React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ColumnProfile } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { Bars } from '../../components/Bars';
 import { rowCount } from '../../components/counts';
 import {
@@ -16,7 +16,7 @@ import { TypeChip } from '../../components/TypeChip';
 
 /** One column: what it means, how much is missing, how its values are spread. */
 export function ColumnCard({ column }: { column: ColumnProfile }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const all = column.count + column.missing;
   const missing = all ? column.missing / all : 0;
   return (
@@ -59,7 +59,7 @@ export function ColumnCard({ column }: { column: ColumnProfile }): JSX.Element {
 }
 
 function Shape({ column }: { column: ColumnProfile }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { histogram, top, examples } = column;
   if (histogram && histogram.counts.length > 0 && isMeasured(column)) {
     const { counts, edges } = histogram;

@@ -1,6 +1,6 @@
 import React from 'react';
 import type { Evidence } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { foldCount } from '../../components/counts';
 import { decimal, signed } from '../../components/format';
 import { IntervalBar } from '../../components/IntervalBar';
@@ -13,7 +13,7 @@ export function EvidenceBars({
 }: {
   evidence: Evidence;
 }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { after, before, difference, folds, interval, stopped, verdict } =
     evidence;
   const metric = metricName(evidence.metric, trans);

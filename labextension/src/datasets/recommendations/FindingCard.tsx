@@ -1,27 +1,22 @@
 import React from 'react';
 import type { Finding } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { rowCount } from '../../components/counts';
-import { RecipeActions } from '../../transformations/RecipeActions';
-import { StepList } from '../../transformations/StepList';
 import { findingName } from './findingName';
 
 export interface IFindingCardProps {
-  dataset: string;
   finding: Finding;
-  version: string;
-  onApplied: () => void;
+  /** The steps that mend it, and what can be done with them. */
+  children: React.ReactNode;
 }
 
 /** Something that is wrong or worth knowing, and what mends it. */
 export function FindingCard({
-  dataset,
   finding,
-  version,
-  onApplied
+  children
 }: IFindingCardProps): JSX.Element {
-  const { trans } = usePlatform();
-  const { columns, count, examples, kind, reason, severity, steps } = finding;
+  const trans = useTrans();
+  const { columns, count, examples, kind, reason, severity } = finding;
   return (
     <article className={`mlp-Card mlp-Finding mod-${severity}`}>
       <header className="mlp-Card-header">
@@ -43,17 +38,7 @@ export function FindingCard({
           {trans.__('For example: %1', examples.slice(0, 5).join(' · '))}
         </p>
       )}
-      {steps.length > 0 && (
-        <>
-          <StepList steps={steps} />
-          <RecipeActions
-            dataset={dataset}
-            steps={steps}
-            version={version}
-            onApplied={onApplied}
-          />
-        </>
-      )}
+      {children}
     </article>
   );
 }

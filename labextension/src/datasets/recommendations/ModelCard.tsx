@@ -1,11 +1,11 @@
 import React from 'react';
 import type { ModelSuggestion } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { decimal, duration } from '../../components/format';
 import { candidateName } from '../../models/candidateName';
 
 export function ModelCard({ model }: { model: ModelSuggestion }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { cost_s: cost, expected_score: score } = model;
   return (
     <article className="mlp-Card">

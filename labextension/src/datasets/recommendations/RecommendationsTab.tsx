@@ -1,7 +1,7 @@
 import React, { useState } from 'react';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import { Button } from '@jupyter/react-components';
-import type { Dataset, Recommendations } from '../../api/types';
+import type { Dataset, Recommendations, Step } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import type { DocumentState } from '../../app/documentState';
 import { reported } from '../../app/report';
@@ -12,6 +12,8 @@ import { percent } from '../../components/format';
 import { Loaded } from '../../components/Loaded';
 import { problemName } from '../../models/problemName';
 import { CommandIDs } from '../../ids';
+import { RecipeActions } from '../../transformations/RecipeActions';
+import { StepList } from '../../transformations/StepList';
 import type { DatasetDocumentState } from '../documentState';
 import { FindingCard } from './FindingCard';
 import { MeasureBar } from './MeasureBar';
@@ -90,6 +92,14 @@ function View({
   const likely = new Set(targets.map(({ column }) => column));
   const others = found.columns.filter(({ name }) => !likely.has(name));
   const why = targets.find(({ column }) => column === target)?.reason;
+  const actions = (steps: Step[]): JSX.Element => (
+    <RecipeActions
+      dataset={dataset.id}
+      steps={steps}
+      version={version}
+      onApplied={onApplied}
+    />
+  );
   return (
     <>
       <section className="mlp-Card mlp-Problem">
@@ -150,12 +160,14 @@ function View({
           <ul className="mlp-Stack">
             {findings.map((finding, index) => (
               <li key={index}>
-                <FindingCard
-                  dataset={dataset.id}
-                  finding={finding}
-                  version={version}
-                  onApplied={onApplied}
-                />
+                <FindingCard finding={finding}>
+                  {finding.steps.length > 0 && (
+                    <>
+                      <StepList steps={finding.steps} />
+                      {actions(finding.steps)}
+                    </>
+                  )}
+                </FindingCard>
               </li>
             ))}
           </ul>
@@ -185,11 +197,11 @@ function View({
             {transformations.map((proposal, index) => (
               <li key={index}>
                 <ProposalCard
-                  dataset={dataset.id}
                   proposal={proposal}
-                  version={version}
-                  onApplied={onApplied}
-                />
+                  steps={<StepList steps={proposal.steps} />}
+                >
+                  {actions(proposal.steps)}
+                </ProposalCard>
               </li>
             ))}
           </ul>

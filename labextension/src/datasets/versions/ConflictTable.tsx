@@ -1,6 +1,6 @@
 import React from 'react';
 import type { RowConflict } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { CellText } from '../../components/CellText';
 import { dataColumns, ScrollingTable } from '../../components/ScrollingTable';
 
@@ -21,7 +21,7 @@ export function ConflictTable({
   keys,
   rows
 }: IConflictTableProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const value = (row: RowConflict['base'], column: string): JSX.Element =>
     row === null ? (
       <em>{trans.__('no such row')}</em>

@@ -1,7 +1,7 @@
 import React, { useId, useState } from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { MergeConflicts } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { useAttempt } from '../../app/useAttempt';
 import { ColumnPicker } from '../../components/ColumnPicker';
 import { rowCount } from '../../components/counts';
@@ -26,7 +26,7 @@ export function Conflicts({
   compareBy,
   onDecide
 }: IConflictsProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const name = useId();
   const [conflicts, setConflicts] = useState(first);
   const [keys, setKeys] = useState(first.keys);

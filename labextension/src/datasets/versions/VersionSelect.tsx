@@ -1,7 +1,7 @@
 import React from 'react';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { Version } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { shortId } from '../../components/format';
 import { onOffer, versionTitle } from './choices';
 
@@ -19,7 +19,7 @@ export function VersionSelect({
   value,
   onChange
 }: IVersionSelectProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const known = versions.some(({ id }) => id === value);
   return (
     <HTMLSelect

@@ -1,7 +1,7 @@
 import React from 'react';
 import { Button } from '@jupyter/react-components';
 import type { Dataset } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import type { DocumentState } from '../../app/documentState';
 import { Loaded } from '../../components/Loaded';
 import type { DatasetDocumentState } from '../documentState';
@@ -22,7 +22,7 @@ export function VersionsTab({
   shown,
   state
 }: IVersionsTabProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const history = useHistory(dataset.id);
   return (
     <div className="mlp-Page">

@@ -1,6 +1,6 @@
 import React, { useState } from 'react';
 import type { JsonObject } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { CopyButton } from '../../components/CopyButton';
 import { Tabs } from '../../components/Tabs';
 import { curlSnippet, pythonSnippet } from './snippet';
@@ -17,7 +17,7 @@ type Language = keyof typeof LANGUAGES;
 
 /** How to ask an endpoint from elsewhere. */
 export function Snippets({ url, row }: ISnippetsProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const [language, setLanguage] = useState<Language>('curl');
   const code = (text: string): JSX.Element => (
     <div className="mlp-Code">

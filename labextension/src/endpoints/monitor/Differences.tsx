@@ -1,6 +1,6 @@
 import React from 'react';
 import type { ShadowDifference } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { ago, cell, dateTime, percent } from '../../components/format';
 import { dataColumns, ScrollingTable } from '../../components/ScrollingTable';
 
@@ -13,7 +13,7 @@ export function Differences({
 }: {
   items: ShadowDifference[];
 }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   if (items.length === 0) {
     return (
       <p className="mlp-Hint">

@@ -1,6 +1,6 @@
 import React from 'react';
 import type { ColumnDrift } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { decimal, percent } from '../../components/format';
 
 type Bin = NonNullable<ColumnDrift['bins']>[number];
@@ -15,7 +15,7 @@ const WIDTH = 14;
 
 /** Of each range or level, how much of the training rows and of the last rows is in it. */
 export function DriftBars({ column, bins }: IDriftBarsProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const most =
     Math.max(...bins.flatMap(bin => [bin.training, bin.window])) || 1;
   const bar = (share: number, x: number, tone: string): JSX.Element => {

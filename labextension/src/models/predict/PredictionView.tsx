@@ -1,6 +1,6 @@
 import React from 'react';
 import type { Prediction } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { cell, decimal, integer, percent } from '../../components/format';
 import { Meter } from '../../components/Meter';
 import { ScrollingTable } from '../../components/ScrollingTable';
@@ -17,7 +17,7 @@ export function PredictionView({
   target,
   milliseconds
 }: IPredictionViewProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { predictions, errors } = prediction;
   return (
     <>
@@ -65,7 +65,7 @@ function One({ prediction, target }: PartProps): JSX.Element {
 }
 
 function Many({ prediction, target }: PartProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { predictions, probabilities } = prediction;
   const classes = Object.keys(probabilities?.find(Boolean) ?? {});
   return (

@@ -1,7 +1,7 @@
 import React, { useId } from 'react';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { Column, JsonObject, Profile } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { Field } from '../../components/Field';
 import { cell } from '../../components/format';
 import { typeName } from '../../components/TypeChip';
@@ -21,7 +21,7 @@ export function RowForm({
   row,
   onChange
 }: IRowFormProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   return (
     <div className="mlp-RowForm">
       {columns.map(column => (
@@ -65,7 +65,7 @@ function Value({
   onChange,
   ...control
 }: IValueProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const listId = useId();
   if (isBoolean(column.dtype)) {
     return (

@@ -1,7 +1,7 @@
 import React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JsonObject } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { Field } from '../../components/Field';
 
 export interface IRowsTextProps {
@@ -11,7 +11,7 @@ export interface IRowsTextProps {
 
 /** Any number of rows, as a JSON array of objects. */
 export function RowsText({ text, onChange }: IRowsTextProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   return (
     <Field
       label={trans.__('Rows')}

@@ -1,6 +1,6 @@
 import React from 'react';
 import type { LeaderboardEntry } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { decimal, duration } from '../../components/format';
 import { Gauge } from '../../components/Gauge';
 import { ScrollingTable } from '../../components/ScrollingTable';
@@ -20,7 +20,7 @@ export function Leaderboard({
   metric,
   chosen
 }: ILeaderboardProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const share = gain(entries);
   const tuned = entries.some(({ params = {} }) => Object.keys(params).length);
   return (

@@ -1,7 +1,7 @@
 import React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { FoldScheme, Model } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { decimal, pValue, signed } from '../../components/format';
 import { foldCount } from '../../components/counts';
 import { IntervalBar } from '../../components/IntervalBar';
@@ -12,7 +12,7 @@ const SURE = 0.05;
 
 /** How the score came to be: how rows were divided and why, and how sure it is that the baseline is beaten. */
 export function Measured({ model }: { model: Model }): JSX.Element | null {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { comparison, fold_scheme: scheme } = model;
   if (!comparison && !scheme) {
     return null;
@@ -64,7 +64,7 @@ interface IComparisonProps {
 }
 
 function Comparison({ model, comparison }: IComparisonProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { difference, high, low, p_value: p } = comparison;
   const tone = low > 0 ? 'good' : high < 0 ? 'bad' : 'warn';
   const verdict =

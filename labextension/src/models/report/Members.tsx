@@ -1,6 +1,6 @@
 import React from 'react';
 import type { Model } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { percent } from '../../components/format';
 import { Gauge } from '../../components/Gauge';
 import { ScrollingTable } from '../../components/ScrollingTable';
@@ -13,7 +13,7 @@ export function Members({
 }: {
   members: NonNullable<Model['members']>;
 }): JSX.Element | null {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   if (members.length < 2) {
     return null;
   }

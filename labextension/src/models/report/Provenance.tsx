@@ -1,11 +1,11 @@
 import React from 'react';
 import type { Model } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { duration } from '../../components/format';
 
 /** With what a model was made: what was asked for, the packages and the machine. */
 export function Provenance({ model }: { model: Model }): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { request } = model;
   const asked: [string, string][] = [
     [trans.__('Seed'), String(model.seed)],

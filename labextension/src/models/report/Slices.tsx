@@ -1,6 +1,6 @@
 import React from 'react';
 import type { Performance } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { decimal, integer, percent } from '../../components/format';
 import { ScrollingTable } from '../../components/ScrollingTable';
 import { metricName } from '../metricName';
@@ -22,7 +22,7 @@ export function Slices({
 }: {
   slices: NonNullable<Performance['slices']>;
 }): JSX.Element | null {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   if (slices.length === 0) {
     return null;
   }

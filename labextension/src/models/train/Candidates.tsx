@@ -1,6 +1,6 @@
 import React from 'react';
 import type { ModelSuggestion } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { duration } from '../../components/format';
 import { candidateName } from '../candidateName';
 
@@ -16,7 +16,7 @@ export function Candidates({
   excluded,
   onChange
 }: ICandidatesProps): JSX.Element | null {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   if (models.length === 0) {
     return null;
   }

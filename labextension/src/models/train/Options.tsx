@@ -1,7 +1,7 @@
 import React from 'react';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { TrainRequest } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { Field } from '../../components/Field';
 
 export type ITrainOptions = Pick<
@@ -22,7 +22,7 @@ export function Options({
   options,
   onChange
 }: IOptionsProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const set = (patch: ITrainOptions): void =>
     onChange({ ...options, ...patch });
   const automatic = trans.__('Automatic');

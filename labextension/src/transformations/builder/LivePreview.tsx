@@ -1,7 +1,7 @@
 import React from 'react';
 import { ProgressRing } from '@jupyter/react-components';
 import type { Step } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import type { IResource } from '../../app/useResource';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
@@ -21,7 +21,7 @@ export function LivePreview({
   trial,
   busy
 }: ILivePreviewProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { error, reload, value } = trial;
   return (
     <>

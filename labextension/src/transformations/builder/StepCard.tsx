@@ -9,7 +9,7 @@ import {
   moveUpIcon
 } from '@jupyterlab/ui-components';
 import type { CatalogueEntry, Column, Issue } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 import { grabIcon } from '../../icons';
 import { parametersOf } from '../parameters';
 import { StepForm } from './StepForm';
@@ -38,7 +38,7 @@ export function StepCard({
   recipe,
   reordering
 }: IStepCardProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const id = useId();
   const open = recipe.open === key;
   const title = entry?.title ?? String(step.kind).replace(/_/g, ' ');

@@ -1,7 +1,7 @@
 import React, { useId, useRef, useState } from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CatalogueEntry } from '../../api/types';
-import { usePlatform } from '../../app/context';
+import { useTrans } from '../../app/translation';
 
 export interface IStepPickerProps {
   catalogue: CatalogueEntry[];
@@ -13,7 +13,7 @@ export function StepPicker({
   catalogue,
   onPick
 }: IStepPickerProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const id = useId();
   const list = useRef<HTMLUListElement>(null);
   const [query, setQuery] = useState('');

@@ -1,7 +1,7 @@
 import React from 'react';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { FieldProps } from '@rjsf/utils';
-import { usePlatform } from '../../../app/context';
+import { useTrans } from '../../../app/translation';
 import { accepted } from '../accepted';
 import type { IStepFormContext } from '../StepForm';
 
@@ -13,7 +13,7 @@ export function ColumnField({
   formContext,
   onChange
 }: FieldProps<string | undefined>): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { columns } = formContext as IStepFormContext;
   const names = accepted(columns, schema);
   return (

@@ -1,6 +1,6 @@
 import React from 'react';
 import type { FieldProps } from '@rjsf/utils';
-import { usePlatform } from '../../../app/context';
+import { useTrans } from '../../../app/translation';
 import { ColumnPicker } from '../../../components/ColumnPicker';
 import { accepted } from '../accepted';
 import type { IStepFormContext } from '../StepForm';
@@ -14,7 +14,7 @@ export function ColumnsField({
   formContext,
   onChange
 }: FieldProps<string[] | undefined>): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { columns } = formContext as IStepFormContext;
   return (
     <ColumnPicker

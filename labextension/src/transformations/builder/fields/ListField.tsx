@@ -1,6 +1,6 @@
 import React, { useState } from 'react';
 import type { FieldProps, RJSFSchema } from '@rjsf/utils';
-import { usePlatform } from '../../../app/context';
+import { useTrans } from '../../../app/translation';
 import { readScalar, writeScalar } from './scalar';
 
 /** Values, one a line. */
@@ -11,7 +11,7 @@ export function ListField({
   required,
   onChange
 }: FieldProps<unknown[] | undefined>): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const items = (schema.items ?? {}) as RJSFSchema;
   const isText = items.type === 'string';
   const write = (value: unknown): string =>

@@ -1,7 +1,7 @@
 import React, { useState } from 'react';
 import { Button } from '@jupyter/react-components';
 import { closeIcon } from '@jupyterlab/ui-components';
-import { usePlatform } from '../../../app/context';
+import { useTrans } from '../../../app/translation';
 
 export interface IPair {
   from: string;
@@ -25,7 +25,7 @@ export function PairEditor({
   choices,
   onChange
 }: IPairEditorProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const [pairs, setPairs] = useState<IPair[]>(
     given.length > 0 ? given : [{ from: '', to: '' }]
   );

@@ -2,12 +2,12 @@ import React from 'react';
 import { Button } from '@jupyter/react-components';
 import { deleteIcon } from '@jupyterlab/ui-components';
 import type { FieldProps, RJSFSchema } from '@rjsf/utils';
-import { usePlatform } from '../../../app/context';
+import { useTrans } from '../../../app/translation';
 
 /** Several entries of the same shape, each with a form of its own. */
 export function RecordsField(props: FieldProps): JSX.Element {
   const { formData, idSchema, onChange, registry, schema, uiSchema } = props;
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const { SchemaField } = registry.fields;
   const entries: unknown[] = formData ?? [];
   const items = schema.items as RJSFSchema;

@@ -1,6 +1,6 @@
 import React, { useState } from 'react';
 import type { FieldProps } from '@rjsf/utils';
-import { usePlatform } from '../../../app/context';
+import { useTrans } from '../../../app/translation';
 import { readScalar, writeScalar } from './scalar';
 
 /** A number, a text or yes/no. */
@@ -9,7 +9,7 @@ export function ValueField({
   formData,
   onChange
 }: FieldProps): JSX.Element {
-  const { trans } = usePlatform();
+  const trans = useTrans();
   const [text, setText] = useState(writeScalar(formData));
   return (
     <input
