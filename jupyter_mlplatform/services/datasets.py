@@ -52,12 +52,15 @@ class Datasets:
         self._tombstones = tombstones
         self._dependants = dependants
 
-    def search(self, *, query: str = "", limit: int = 50, after: str = "") -> Page[DatasetMetadata]:
+    def search(
+        self, *, query: str = "", limit: int = 50, after: str = "", deleted: bool = False
+    ) -> Page[DatasetMetadata]:
         """List datasets by id; `after` is the last id of the page before.
 
-        With `query`, those in which each of its words occurs in id, name, description, tags or names of columns.
+        With `query`, those in which each of its words occurs in id, name, description, tags or names of columns. With
+        `deleted`, those that were deleted and can be restored, instead.
         """
-        return self._catalogue.datasets(query, limit=limit, after=after)
+        return self._catalogue.datasets(query, limit=limit, after=after, deleted=deleted)
 
     def get(self, name: str) -> DatasetMetadata:
         """Return a dataset by id or name. Raises `NotFound`."""

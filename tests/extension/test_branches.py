@@ -173,6 +173,10 @@ def test_a_deleted_dataset_is_restored(server: JupyterServer) -> None:
     dataset = server.upload("gone.csv", b"a,b\n1,2\n")["id"]
     server.call("DELETE", f"/datasets/{dataset}", 204)
     server.call("GET", f"/datasets/{dataset}", 404)
+    gone = server.call("GET", f"/datasets?deleted=true&q={dataset}")["items"]
+    assert [item["id"] for item in gone] == [dataset]
+    assert server.call("GET", f"/datasets?q={dataset}")["items"] == []
     assert server.call("POST", f"/datasets/{dataset}/restore")["rows"] == 1
     assert server.call("GET", f"/datasets/{dataset}")["id"] == dataset
+    assert server.call("GET", f"/datasets?deleted=true&q={dataset}")["items"] == []
     server.call("POST", "/datasets/nobody/restore", 404)

@@ -28,6 +28,7 @@ class Search(Paging):
     """Which datasets."""
 
     q: str = Field(default="", description="words, each to occur in id, name, description, tags or columns")
+    deleted: bool = Field(default=False, description="those that were deleted and can be restored, instead")
 
 
 class AtVersion(Request):
@@ -58,7 +59,10 @@ class History(Paging):
 
 def list_datasets(call: Call) -> Page[DatasetMetadata]:
     """List datasets."""
-    return call.context.platform.datasets.search(query=call.query.q, limit=call.query.limit, after=call.query.after)
+    query: Search = call.query
+    return call.context.platform.datasets.search(
+        query=query.q, limit=query.limit, after=query.after, deleted=query.deleted
+    )
 
 
 def get_dataset(call: Call) -> Answer:

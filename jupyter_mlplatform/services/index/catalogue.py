@@ -15,15 +15,18 @@ _LIVE_MODELS = _NOT_DELETED.format(subject="models", table="models")
 
 
 class Catalogue:
-    """What there is in a repository and was not deleted."""
+    """What there is in a repository; what was deleted only where it is asked for."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
 
-    def datasets(self, query: str, *, limit: int, after: str) -> Page[DatasetMetadata]:
-        """Return the datasets after the id `after` in which every word of `query` occurs, by id."""
+    def datasets(self, query: str, *, limit: int, after: str, deleted: bool = False) -> Page[DatasetMetadata]:
+        """Return the datasets after the id `after` in which every word of `query` occurs, by id.
+
+        With `deleted`, those that were deleted instead of those that were not.
+        """
         words = query.casefold().split()
-        conditions = [_LIVE_DATASETS, "datasets.id > ?", *["instr(words.text, ?) > 0"] * len(words)]
+        conditions = [f"NOT {_LIVE_DATASETS}" if deleted else _LIVE_DATASETS, "datasets.id > ?", *["instr(words.text, ?) > 0"] * len(words)]
         rows = self._rows(
             f"SELECT record FROM words CROSS JOIN datasets USING (id) WHERE {' AND '.join(conditions)}"  # noqa: S608
             " ORDER BY words.id LIMIT ?",
