@@ -1,7 +1,7 @@
 import type { ServerConnection } from '@jupyterlab/services';
 import { Connection } from './connection';
 import { EndpointsClient } from './endpoints';
-import type { IPaging } from './paging';
+import { CHOICES, type IPaging } from './paging';
 import { RecipesClient } from './recipes';
 import type { IUploadOptions } from './upload';
 import type {
@@ -20,7 +20,8 @@ import type {
   Recommendations,
   Rows,
   TrainRequest,
-  UploadSource
+  UploadSource,
+  Version
 } from './types';
 import { VersionsClient } from './versions';
 
@@ -70,6 +71,11 @@ export class PlatformClient {
     });
   }
 
+  /** The datasets that a person chooses from. */
+  async datasetChoices(): Promise<Dataset[]> {
+    return (await this.listDatasets('', { limit: CHOICES })).items;
+  }
+
   /** Datasets that were deleted and can be restored. */
   async deletedDatasets(): Promise<Dataset[]> {
     const { items } = await this._connection.call<Page<Dataset>>(['datasets'], {
@@ -82,10 +88,7 @@ export class PlatformClient {
     return this._connection.call(['datasets', id], { signal });
   }
 
-  editDataset(
-    id: string,
-    edit: DatasetEdit
-  ): Promise<Dataset> {
+  editDataset(id: string, edit: DatasetEdit): Promise<Dataset> {
     return this._connection.call(['datasets', id], {
       method: 'PATCH',
       body: edit
@@ -103,14 +106,21 @@ export class PlatformClient {
     });
   }
 
-  async upload(options: IUploadOptions): Promise<Dataset | Job> {
+  /** Add a file as a dataset, or as a version of one. */
+  async upload(
+    options: IUploadOptions,
+    dataset?: string
+  ): Promise<Dataset | Version | Job> {
     const { upload } = await import('./upload');
-    return upload(this._connection, ['datasets', 'upload'], options);
+    return upload(this._connection, tables(dataset), options);
   }
 
   /** Add a file that the server has under its root folder, or finds at an address. */
-  addSource(source: UploadSource): Promise<Dataset | Job> {
-    return this._connection.call(['datasets', 'upload'], {
+  addSource(
+    source: UploadSource,
+    dataset?: string
+  ): Promise<Dataset | Version | Job> {
+    return this._connection.call(tables(dataset), {
       method: 'POST',
       body: source
     });
@@ -214,4 +224,9 @@ export class PlatformClient {
   }
 
   private readonly _connection: Connection;
+}
+
+/** Where tables are added: as datasets, or as versions of one. */
+function tables(dataset: string | undefined): string[] {
+  return dataset ? ['datasets', dataset, 'versions'] : ['datasets', 'upload'];
 }

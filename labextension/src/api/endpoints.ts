@@ -49,6 +49,14 @@ export class EndpointsClient {
     });
   }
 
+  /** Open a port of the endpoint's own: 0 takes a free one, -1 closes it. */
+  setPort(endpoint: string, port: number): Promise<Deployment> {
+    return this._connection.call(['deployments', endpoint], {
+      method: 'PATCH',
+      body: { port }
+    });
+  }
+
   drift(endpoint: string, signal?: AbortSignal): Promise<DriftReport> {
     return this._connection.call(['deployments', endpoint, 'drift'], {
       signal

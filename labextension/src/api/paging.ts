@@ -4,3 +4,6 @@ export interface IPaging {
   after?: string;
   signal?: AbortSignal;
 }
+
+/** As many as are read where a person chooses one of them. */
+export const CHOICES = 500;

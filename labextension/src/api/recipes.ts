@@ -1,5 +1,6 @@
 import type { Connection } from './connection';
 import type {
+  Application,
   CatalogueEntry,
   Job,
   Page,
@@ -65,6 +66,15 @@ export class RecipesClient {
 
   get(id: string, signal?: AbortSignal): Promise<Transformation> {
     return this._connection.call(['transformations', id], { signal });
+  }
+
+  /** Every application of the same steps to the dataset, the newest first. */
+  async applications(id: string, signal?: AbortSignal): Promise<Application[]> {
+    const { items } = await this._connection.call<Page<Application>>(
+      ['transformations', id, 'history'],
+      { signal }
+    );
+    return items;
   }
 
   /** Make the rows what they were before a transformation, or bring what was undone back. */

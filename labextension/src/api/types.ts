@@ -16,7 +16,10 @@ export type Version = Schemas['DatasetVersion'];
 export type IngestOptions = Partial<Schemas['IngestOptions']>;
 export type BadRow = Schemas['BadRow'];
 /** Where the server finds a table, and what is said of it. */
-export type UploadSource = Partial<Schemas['UploadRequest']>;
+export type UploadSource = Omit<
+  Partial<Schemas['UploadRequest']>,
+  'options'
+> & { options?: IngestOptions };
 export type Profile = Schemas['Profile'];
 export type ColumnProfile = Schemas['ColumnProfile'];
 export type Rows = Schemas['Rows'];

@@ -1,6 +1,7 @@
 import type { Connection } from './connection';
 import type { IPaging } from './paging';
 import type {
+  BadRow,
   Branch,
   Comparison,
   Impact,
@@ -29,6 +30,17 @@ export class VersionsClient {
 
   get(version: string, signal?: AbortSignal): Promise<Version> {
     return this._connection.call(['versions', version], { signal });
+  }
+
+  /** The rows of a version's file that could not be read. */
+  badRows(
+    version: string,
+    { signal, ...query }: IPaging
+  ): Promise<Page<BadRow>> {
+    return this._connection.call(['versions', version, 'bad-rows'], {
+      query,
+      signal
+    });
   }
 
   /** The version that a version was made from; undefined for the first. */
@@ -98,6 +110,13 @@ export class VersionsClient {
 
   lineage(version: string, signal?: AbortSignal): Promise<LineageGraph> {
     return this._connection.call(['versions', version, 'lineage'], { signal });
+  }
+
+  /** Where the lineage can be downloaded as events that other tools read. */
+  openLineageUrl(version: string): string {
+    return this._connection.url(['versions', version, 'lineage'], {
+      format: 'openlineage'
+    });
   }
 
   withdraw(version: string): Promise<void> {

@@ -1,6 +1,6 @@
 import React, { useRef, useState } from 'react';
 import { Dialog, ReactWidget } from '@jupyterlab/apputils';
-import { fileUploadIcon } from '@jupyterlab/ui-components';
+import { fileUploadIcon, HTMLSelect } from '@jupyterlab/ui-components';
 import { Button } from '@jupyter/react-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Field } from '../components/Field';
@@ -8,6 +8,7 @@ import { bytes } from '../components/format';
 import type { IPlatform } from '../tokens';
 import { addAddress, addFiles, type IUploadFields } from './add';
 import { ACCEPT } from './fileTypes';
+import { ReadOptions } from './ReadOptions';
 import '../app/documentStyle';
 
 interface IChoice {
@@ -24,8 +25,13 @@ export async function showUploadDialog(
   platform: IPlatform,
   dataset: string | undefined
 ): Promise<void> {
-  const { trans } = platform;
-  const body = new UploadForm(trans, dataset);
+  const { client, trans } = platform;
+  const branches = dataset ? await client.versions.branches(dataset) : [];
+  const body = new UploadForm(
+    trans,
+    dataset,
+    branches.flatMap(({ experiment }) => experiment ?? [])
+  );
   const dialog = new Dialog({
     title: dataset
       ? trans.__('Upload a new version of %1', dataset)
@@ -50,7 +56,8 @@ export async function showUploadDialog(
 class UploadForm extends ReactWidget implements Dialog.IBodyWidget<IChoice> {
   constructor(
     private readonly _trans: TranslationBundle,
-    private readonly _dataset: string | undefined
+    private readonly _dataset: string | undefined,
+    private readonly _experiments: string[]
   ) {
     super();
     this.addClass('mlp-Widget');
@@ -66,6 +73,7 @@ class UploadForm extends ReactWidget implements Dialog.IBodyWidget<IChoice> {
       <Form
         trans={this._trans}
         asVersion={this._dataset !== undefined}
+        experiments={this._experiments}
         onChange={choice => {
           this._choice = {
             ...choice,
@@ -82,10 +90,17 @@ class UploadForm extends ReactWidget implements Dialog.IBodyWidget<IChoice> {
 interface IFormProps {
   trans: TranslationBundle;
   asVersion: boolean;
+  /** Of the dataset that gets a version. */
+  experiments: string[];
   onChange: (choice: IChoice) => void;
 }
 
-function Form({ trans, asVersion, onChange }: IFormProps): JSX.Element {
+function Form({
+  trans,
+  asVersion,
+  experiments,
+  onChange
+}: IFormProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const [choice, setChoice] = useState(NOTHING);
   const [over, setOver] = useState(false);
@@ -96,8 +111,8 @@ function Form({ trans, asVersion, onChange }: IFormProps): JSX.Element {
   };
   const pick = (files: FileList | null): void =>
     change({ files: [...(files ?? [])] });
-  const setField = (name: 'name' | 'description', value: string): void =>
-    change({ fields: { ...choice.fields, [name]: value } });
+  const set = (fields: IUploadFields): void =>
+    change({ fields: { ...choice.fields, ...fields } });
 
   return (
     <div className="mlp-Form">
@@ -174,7 +189,7 @@ function Form({ trans, asVersion, onChange }: IFormProps): JSX.Element {
                 {...control}
                 className="jp-mod-styled"
                 value={choice.fields.name ?? ''}
-                onChange={event => setField('name', event.currentTarget.value)}
+                onChange={event => set({ name: event.currentTarget.value })}
               />
             )}
           </Field>
@@ -186,13 +201,51 @@ function Form({ trans, asVersion, onChange }: IFormProps): JSX.Element {
                 rows={2}
                 value={choice.fields.description ?? ''}
                 onChange={event =>
-                  setField('description', event.currentTarget.value)
+                  set({ description: event.currentTarget.value })
                 }
               />
             )}
           </Field>
         </>
       )}
+      {asVersion && (
+        <div className="mlp-Form-row">
+          <Field
+            label={trans.__('Message')}
+            hint={trans.__('What is new in it')}
+          >
+            {control => (
+              <input
+                {...control}
+                className="jp-mod-styled"
+                value={choice.fields.message ?? ''}
+                onChange={event => set({ message: event.currentTarget.value })}
+              />
+            )}
+          </Field>
+          <Field label={trans.__('Where')}>
+            {control => (
+              <HTMLSelect
+                {...control}
+                value={choice.fields.branch ?? ''}
+                onChange={event => set({ branch: event.currentTarget.value })}
+              >
+                <option value="">{trans.__('On the published line')}</option>
+                {experiments.map(name => (
+                  <option key={name} value={name}>
+                    {trans.__('Experiment %1', name)}
+                  </option>
+                ))}
+              </HTMLSelect>
+            )}
+          </Field>
+        </div>
+      )}
+      <ReadOptions
+        trans={trans}
+        options={choice.fields.options ?? {}}
+        onChange={options => set({ options })}
+      />
     </div>
   );
 }

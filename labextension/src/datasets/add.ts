@@ -1,6 +1,6 @@
 import { Notification } from '@jupyterlab/apputils';
 import { isJob } from '../api/isJob';
-import type { Dataset, Job } from '../api/types';
+import type { Dataset, IngestOptions, Job, Version } from '../api/types';
 import { CommandIDs } from '../ids';
 import { follow } from '../jobs/follow';
 import { resultOf } from '../jobs/result';
@@ -11,6 +11,10 @@ export interface IUploadFields {
   description?: string;
   /** The dataset that gets a new version. */
   dataset?: string;
+  /** Where and why it gets one. */
+  branch?: string;
+  message?: string;
+  options?: IngestOptions;
 }
 
 /** Upload files, one after the other, and open what came of the last. */
@@ -24,13 +28,17 @@ export async function addFiles(
     await add(
       platform,
       file.name,
+      fields,
       onProgress =>
-        platform.client.upload({
-          file,
-          fields: given(fields),
-          onProgress,
-          signal: controller.signal
-        }),
+        platform.client.upload(
+          {
+            file,
+            fields: formFields(fields),
+            onProgress,
+            signal: controller.signal
+          },
+          fields.dataset
+        ),
       controller
     );
   }
@@ -42,8 +50,8 @@ export async function addAddress(
   uri: string,
   fields: IUploadFields
 ): Promise<void> {
-  await add(platform, uri, () =>
-    platform.client.addSource({ uri, ...given(fields) })
+  await add(platform, uri, fields, () =>
+    platform.client.addSource({ uri, ...given(fields) }, fields.dataset)
   );
 }
 
@@ -54,7 +62,7 @@ export async function addPaths(
 ): Promise<void> {
   for (const path of paths) {
     const name = path.split('/').pop() ?? path;
-    await add(platform, name, () =>
+    await add(platform, name, {}, () =>
       platform.client.addSource({ path: localPath(path) })
     );
   }
@@ -68,7 +76,10 @@ function localPath(path: string): string {
 async function add(
   platform: IPlatform,
   name: string,
-  send: (onProgress: (fraction: number) => void) => Promise<Dataset | Job>,
+  fields: IUploadFields,
+  send: (
+    onProgress: (fraction: number) => void
+  ) => Promise<Dataset | Version | Job>,
   controller?: AbortController
 ): Promise<void> {
   const { commands, events, trans } = platform;
@@ -89,19 +100,24 @@ async function add(
   try {
     // The reading on the server is as long as the sending, so that sending is half the bar.
     const reply = await send(fraction => show(fraction / 2));
-    let dataset: Dataset;
+    let added: Dataset | Version;
     if (isJob(reply)) {
       events.announce(reply);
       const ended = await follow(platform, reply, job =>
         show(0.5 + job.progress / 2)
       );
-      dataset = resultOf<Dataset>(ended, trans);
+      added = resultOf<Dataset | Version>(ended, trans);
     } else {
-      dataset = reply;
+      added = reply;
     }
     Notification.dismiss(id);
     events.refreshAll();
-    await commands.execute(CommandIDs.openDataset, { dataset: dataset.id });
+    await commands.execute(
+      CommandIDs.openDataset,
+      'dataset_id' in added
+        ? { dataset: added.dataset_id, version: fields.branch && added.id }
+        : { dataset: added.id }
+    );
   } catch (error) {
     Notification.dismiss(id);
     if (!(error instanceof DOMException && error.name === 'AbortError')) {
@@ -113,8 +129,21 @@ async function add(
   }
 }
 
-function given(fields: IUploadFields): Record<string, string> {
+/** What the server is told besides the dataset, which is in the address. */
+function given(fields: IUploadFields): Omit<IUploadFields, 'dataset'> {
   return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value)
-  ) as Record<string, string>;
+    Object.entries(fields).filter(
+      ([name, value]) => value && name !== 'dataset'
+    )
+  );
+}
+
+/** The fields of a form, which are texts. */
+function formFields(fields: IUploadFields): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(given(fields)).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value)
+    ])
+  );
 }

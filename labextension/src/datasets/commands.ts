@@ -1,11 +1,12 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Clipboard, InputDialog } from '@jupyterlab/apputils';
+import { Clipboard } from '@jupyterlab/apputils';
 import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import {
   copyIcon,
   deleteIcon,
   editIcon,
-  fileUploadIcon
+  fileUploadIcon,
+  undoIcon
 } from '@jupyterlab/ui-components';
 import { confirmed } from '../app/confirm';
 import { contextRow } from '../app/contextRow';
@@ -28,13 +29,13 @@ export function addDatasetCommands(
   browsers: IFileBrowserFactory | null
 ): void {
   const { commands } = app;
-  const { client, events, trans } = platform;
+  const { client, trans } = platform;
 
   const subject: ISubjectOptions = {
     kind: 'dataset',
     question: trans.__('Which dataset?'),
     none: trans.__('There is no dataset yet: upload one first.'),
-    list: async () => (await client.listDatasets('')).items
+    list: () => client.datasetChoices()
   };
   /** The one that a command is about; where none is named, that of the document in front. */
   const chosen = (
@@ -61,14 +62,15 @@ export function addDatasetCommands(
     caption: trans.__('Upload a table from this computer'),
     icon: fileUploadIcon,
     describedBy: { args: ARGUMENTS.upload },
-    execute: async args => {
-      const { showUploadDialog } = await import('./UploadDialog');
-      const row = contextRow(app, args);
-      const dataset =
-        (args.dataset as string | undefined) ??
-        (row?.kind === 'dataset' ? row.id : undefined);
-      await showUploadDialog(platform, dataset);
-    }
+    execute: args =>
+      reported(async () => {
+        const row = contextRow(app, args);
+        const dataset =
+          (args.dataset as string | undefined) ??
+          (row?.kind === 'dataset' ? row.id : undefined);
+        const { showUploadDialog } = await import('./UploadDialog');
+        await showUploadDialog(platform, dataset);
+      })
   });
 
   commands.addCommand(CommandIDs.addFileAsDataset, {
@@ -109,29 +111,30 @@ export function addDatasetCommands(
   });
 
   commands.addCommand(CommandIDs.editDataset, {
-    label: trans.__('Rename Dataset…'),
-    caption: trans.__('Change the name; its id and address stay'),
+    label: trans.__('Edit Dataset…'),
+    caption: trans.__('Change name, description, tags and what to predict'),
     icon: editIcon,
     describedBy: { args: ARGUMENTS.one },
-    execute: async args => {
-      const dataset = await chosen(args);
-      if (!dataset) {
-        return;
-      }
-      await reported(async () => {
-        const { name } = await client.dataset(dataset);
-        const { value } = await InputDialog.getText({
-          title: trans.__('Rename Dataset'),
-          label: trans.__('Name'),
-          text: name,
-          okLabel: trans.__('Rename')
-        });
-        if (value && value !== name) {
-          await client.editDataset(dataset, { name: value });
-          events.refreshAll();
+    execute: args =>
+      reported(async () => {
+        const dataset = await chosen(args);
+        if (dataset) {
+          const { showEditDialog } = await import('./EditDialog');
+          await showEditDialog(platform, dataset);
         }
-      });
-    }
+      })
+  });
+
+  commands.addCommand(CommandIDs.restoreDataset, {
+    label: trans.__('Restore Deleted Dataset…'),
+    caption: trans.__('Bring back a dataset that was deleted'),
+    icon: undoIcon,
+    describedBy: { args: ARGUMENTS.one },
+    execute: args =>
+      reported(async () => {
+        const { restoreDataset } = await import('./restore');
+        await restoreDataset(app, platform, args.dataset as string | undefined);
+      })
   });
 
   commands.addCommand(CommandIDs.deleteDataset, {

@@ -46,6 +46,7 @@ export const datasetsPlugin: JupyterFrontEndPlugin<void> = {
       CommandIDs.openDataset,
       CommandIDs.editDataset,
       CommandIDs.deleteDataset,
+      CommandIDs.restoreDataset,
       ...versionCommands
     ]) {
       palette?.addItem({ command, category: CATEGORY });

@@ -120,7 +120,9 @@ function Body({ deployment, state, onChanged }: IBodyProps): JSX.Element {
         {
           name: 'access',
           label: trans.__('Access'),
-          content: () => <AccessTab deployment={deployment} />
+          content: () => (
+            <AccessTab deployment={deployment} onChanged={onChanged} />
+          )
         },
         {
           name: 'deployments',

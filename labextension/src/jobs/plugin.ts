@@ -5,6 +5,7 @@ import type {
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { stopIcon } from '@jupyterlab/ui-components';
+import { CHOICES } from '../api/paging';
 import { CONTEXT_MENU_ARGUMENT } from '../app/contextRow';
 import { reported } from '../app/report';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
@@ -50,7 +51,7 @@ export const jobsPlugin: JupyterFrontEndPlugin<void> = {
         question: trans.__('Which job?'),
         none: trans.__('There is no such job.'),
         list: async () =>
-          (await client.listJobs()).items
+          (await client.listJobs({ limit: CHOICES })).items
             .filter(wanted)
             .map(({ id, title }) => ({ id, name: title }))
       });

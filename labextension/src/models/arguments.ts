@@ -17,7 +17,12 @@ export const ARGUMENTS = {
         type: 'string',
         description: 'A version of it; the newest if left out'
       },
-      target: { type: 'string', description: 'The column to predict' }
+      target: { type: 'string', description: 'The column to predict' },
+      steps: {
+        type: 'array',
+        items: { type: 'object' },
+        description: 'Steps that are fitted in each fold, as part of the model'
+      }
     }
   },
   open: {

@@ -1,6 +1,8 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { deleteIcon, launchIcon, runIcon } from '@jupyterlab/ui-components';
 import { confirmed } from '../app/confirm';
+import { CHOICES } from '../api/paging';
+import type { Step } from '../api/types';
 import { contextRow } from '../app/contextRow';
 import type { Documents } from '../app/documents';
 import { reported } from '../app/report';
@@ -24,7 +26,7 @@ export function addModelCommands(
     kind: 'model',
     question: trans.__('Which model?'),
     none: trans.__('There is no model yet: train one first.'),
-    list: async () => (await client.listModels()).items
+    list: async () => (await client.listModels({ limit: CHOICES })).items
   };
   /** The one that a command is about; where none is named, that of the document in front. */
   const chosen = (
@@ -44,7 +46,7 @@ export function addModelCommands(
           kind: 'dataset',
           question: trans.__('Train on which dataset?'),
           none: trans.__('There is no dataset yet: upload one first.'),
-          list: async () => (await client.listDatasets('')).items
+          list: () => client.datasetChoices()
         });
         if (dataset) {
           const { trainModel } = await import('./train/trainModel');
@@ -53,7 +55,8 @@ export function addModelCommands(
             version:
               (args.version as string | undefined) ??
               (row?.kind === 'version' ? row.id : undefined),
-            target: args.target as string | undefined
+            target: args.target as string | undefined,
+            steps: args.steps as Step[] | undefined
           });
         }
       })

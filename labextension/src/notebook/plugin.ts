@@ -60,7 +60,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
             kind: 'dataset',
             question: trans.__('Which dataset?'),
             none: trans.__('There is no dataset yet: upload one first.'),
-            list: async () => (await client.listDatasets('')).items
+            list: () => client.datasetChoices()
           });
           if (dataset) {
             const version =

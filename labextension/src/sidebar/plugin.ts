@@ -5,7 +5,7 @@ import {
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { refreshIcon } from '@jupyterlab/ui-components';
+import { launchIcon, refreshIcon } from '@jupyterlab/ui-components';
 import { platformIcon } from '../icons';
 import { CATEGORY, CommandIDs, SIDEBAR_ID } from '../ids';
 import { IPlatform } from '../tokens';
@@ -45,7 +45,22 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
       },
       execute: () => platform.events.refreshAll()
     });
-    for (const command of [CommandIDs.showPanel, CommandIDs.refresh]) {
+    commands.addCommand(CommandIDs.openApiReference, {
+      label: trans.__('Open API Reference'),
+      caption: trans.__('Show what programs can ask of the REST API'),
+      icon: launchIcon,
+      describedBy: {
+        args: { type: 'object', properties: {}, additionalProperties: false }
+      },
+      execute: () => {
+        window.open(platform.client.documentation, '_blank', 'noopener');
+      }
+    });
+    for (const command of [
+      CommandIDs.showPanel,
+      CommandIDs.refresh,
+      CommandIDs.openApiReference
+    ]) {
       palette?.addItem({ command, category: CATEGORY });
     }
 

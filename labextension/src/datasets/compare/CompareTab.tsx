@@ -6,6 +6,7 @@ import { usePlatform } from '../../app/context';
 import type { DocumentState } from '../../app/documentState';
 import { useResource } from '../../app/useResource';
 import { ColumnPicker } from '../../components/ColumnPicker';
+import { download } from '../../components/download';
 import { EmptyState } from '../../components/EmptyState';
 import { Loaded } from '../../components/Loaded';
 import { versionIcon } from '../../icons';
@@ -169,10 +170,7 @@ function Download({ left, right, keys }: IDownloadProps): JSX.Element {
       value=""
       onChange={({ currentTarget }) => {
         const format = currentTarget.value as 'csv' | 'arrow';
-        const link = document.createElement('a');
-        link.href = client.versions.differenceUrl(left, right, format, keys);
-        link.download = '';
-        link.click();
+        download(client.versions.differenceUrl(left, right, format, keys));
       }}
     >
       <option value="" disabled>

@@ -1,7 +1,9 @@
 import React from 'react';
 import { Button } from '@jupyter/react-components';
+import type { LabIcon } from '@jupyterlab/ui-components';
 import type { LineageGraph, LineageNode } from '../../api/types';
 import { useTrans } from '../../app/translation';
+import { fitIcon, zoomInIcon, zoomOutIcon } from './icons';
 import type { IPlaced } from './layout';
 import { KIND_ICONS, kindName, nodeLabel } from './nodeKind';
 import { reach } from './reach';
@@ -59,10 +61,10 @@ export function Diagram({
       pan.fit();
     }
   };
-  const tools: [string, string, () => void][] = [
-    ['+', trans.__('Zoom in'), () => pan.zoom(STEP)],
-    ['−', trans.__('Zoom out'), () => pan.zoom(1 / STEP)],
-    ['⤢', trans.__('Show all of it'), pan.fit]
+  const tools: [LabIcon, string, () => void][] = [
+    [zoomInIcon, trans.__('Zoom in'), () => pan.zoom(STEP)],
+    [zoomOutIcon, trans.__('Zoom out'), () => pan.zoom(1 / STEP)],
+    [fitIcon, trans.__('Show all of it'), pan.fit]
   ];
   const tabStop = placed.nodes.has(chosen) ? chosen : graph.root;
   return (
@@ -111,15 +113,15 @@ export function Diagram({
       </div>
       {children}
       <div className="mlp-Diagram-tools">
-        {tools.map(([sign, label, onClick]) => (
+        {tools.map(([icon, label, onClick]) => (
           <Button
             key={label}
-            appearance="neutral"
+            appearance="stealth"
             title={label}
             aria-label={label}
             onClick={onClick}
           >
-            {sign}
+            <icon.react tag={null} />
           </Button>
         ))}
       </div>

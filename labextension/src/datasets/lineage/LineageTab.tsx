@@ -1,8 +1,11 @@
 import React, { useMemo, useState } from 'react';
+import { Button } from '@jupyter/react-components';
+import { downloadIcon } from '@jupyterlab/ui-components';
 import type { Dataset, LineageGraph } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { useRefresh } from '../../app/useRefresh';
 import { useResource } from '../../app/useResource';
+import { download } from '../../components/download';
 import { Loaded } from '../../components/Loaded';
 import { Diagram } from './Diagram';
 import type { IPlaced } from './layout';
@@ -70,7 +73,7 @@ function View({
   whole,
   onWhole
 }: IViewProps): JSX.Element {
-  const { trans } = usePlatform();
+  const { client, trans } = usePlatform();
   const [chosen, setChosen] = useState(
     graph.nodes.some(({ id }) => id === version) ? version : graph.root
   );
@@ -91,14 +94,24 @@ function View({
         chosen={node?.id ?? graph.root}
         onChoose={setChosen}
       >
-        <label className="mlp-Diagram-option">
-          <input
-            type="checkbox"
-            checked={whole}
-            onChange={event => onWhole(event.currentTarget.checked)}
-          />
-          {trans.__('All versions of %1', dataset.name)}
-        </label>
+        <div className="mlp-Diagram-options">
+          <label className="mlp-Check">
+            <input
+              type="checkbox"
+              checked={whole}
+              onChange={event => onWhole(event.currentTarget.checked)}
+            />
+            {trans.__('All versions of %1', dataset.name)}
+          </label>
+          <Button
+            appearance="stealth"
+            title={trans.__('Download it as OpenLineage events')}
+            aria-label={trans.__('Download it as OpenLineage events')}
+            onClick={() => download(client.versions.openLineageUrl(graph.root))}
+          >
+            <downloadIcon.react tag={null} />
+          </Button>
+        </div>
       </Diagram>
       {node && (
         <NodeDetails

@@ -15,6 +15,7 @@ import { CommandIDs } from '../../ids';
 import { RecipeActions } from '../../transformations/RecipeActions';
 import { StepList } from '../../transformations/StepList';
 import type { DatasetDocumentState } from '../documentState';
+import { DriftSince } from './DriftSince';
 import { FindingCard } from './FindingCard';
 import { MeasureBar } from './MeasureBar';
 import { ModelCard } from './ModelCard';
@@ -37,9 +38,11 @@ export function RecommendationsTab({
 }: IRecommendationsTabProps): JSX.Element {
   const { client, trans } = usePlatform();
   const [target, setTarget] = useState(dataset.target);
+  const [against, setAgainst] = useState('');
   const recommendations = useResource(
-    signal => client.recommendations(dataset.id, version, target, signal),
-    [dataset.id, version, target]
+    signal =>
+      client.recommendations(dataset.id, version, target, { against, signal }),
+    [dataset.id, version, target, against]
   );
   // What a dataset is for is part of what is said about it: the next person begins from there.
   const choose = (column: string): void => {
@@ -59,6 +62,8 @@ export function RecommendationsTab({
             found={value}
             state={state}
             onTarget={choose}
+            against={against}
+            onAgainst={setAgainst}
             onMeasured={recommendations.reload}
             onApplied={onApplied}
           />
@@ -74,6 +79,9 @@ interface IViewProps {
   found: Recommendations;
   state: DocumentState<DatasetDocumentState>;
   onTarget: (target: string) => void;
+  /** The version since which drift is looked for; empty for none. */
+  against: string;
+  onAgainst: (version: string) => void;
   onMeasured: () => void;
   onApplied: () => void;
 }
@@ -84,6 +92,8 @@ function View({
   found,
   state,
   onTarget,
+  against,
+  onAgainst,
   onMeasured,
   onApplied
 }: IViewProps): JSX.Element {
@@ -121,6 +131,12 @@ function View({
             </HTMLSelect>
           )}
         </Field>
+        <DriftSince
+          dataset={dataset.id}
+          version={version}
+          value={against}
+          onChange={onAgainst}
+        />
         {found.problem_type && (
           <div className="mlp-Problem-type">
             <strong>{problemName(found.problem_type, trans)}</strong>

@@ -166,6 +166,23 @@ export async function undo(
   });
 }
 
+/** Show where the recipe that made a version was applied. */
+export async function showApplications(
+  platform: IPlatform,
+  { version }: IVersionSubject
+): Promise<void> {
+  const { client, trans } = platform;
+  const { transformation_id: id } = await client.versions.get(version);
+  if (!id) {
+    Notification.info(trans.__('No recipe made this version.'), {
+      autoClose: 5000
+    });
+    return;
+  }
+  const { showApplications: show } = await import('./Applications');
+  await show(platform, id);
+}
+
 /** Run the recipe that made a version again, on what is newer upstream, after a person has seen what that outdates. */
 export async function rerun(
   platform: IPlatform,

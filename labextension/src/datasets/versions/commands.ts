@@ -59,7 +59,7 @@ export function addVersionCommands(
       current: current?.dataset,
       question: trans.__('Which dataset?'),
       none: trans.__('There is no dataset yet: upload one first.'),
-      list: async () => (await client.listDatasets('')).items
+      list: () => client.datasetChoices()
     });
     if (!dataset) {
       return undefined;
@@ -138,6 +138,13 @@ export function addVersionCommands(
       caption: trans.__('Run the same recipe on what is newer upstream of it'),
       icon: refreshIcon,
       act: 'rerun'
+    },
+    {
+      id: CommandIDs.showApplications,
+      label: trans.__('Show Applications of Recipe'),
+      caption: trans.__('Show where the same recipe was applied'),
+      icon: historyIcon,
+      act: 'showApplications'
     },
     {
       id: CommandIDs.withdrawVersion,

@@ -1,17 +1,13 @@
 import React from 'react';
-import type { Deployment } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { useResource } from '../../app/useResource';
 import { Loaded } from '../../components/Loaded';
+import { type IPortProps, Port } from './Port';
 import { Snippets } from './Snippets';
 import { Tokens } from './Tokens';
 
 /** How programs ask an endpoint, and with which tokens. */
-export function AccessTab({
-  deployment
-}: {
-  deployment: Deployment;
-}): JSX.Element {
+export function AccessTab({ deployment, onChanged }: IPortProps): JSX.Element {
   const { client, trans } = usePlatform();
   const { endpoint, model_id: id, url } = deployment;
   const example = useResource(
@@ -38,6 +34,7 @@ export function AccessTab({
         </Loaded>
       </section>
       <Tokens endpoint={endpoint} />
+      <Port deployment={deployment} onChanged={onChanged} />
     </div>
   );
 }

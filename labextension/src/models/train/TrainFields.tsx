@@ -4,6 +4,7 @@ import type {
   Dataset,
   ProblemType,
   Recommendations,
+  Step,
   TrainRequest,
   Version
 } from '../../api/types';
@@ -12,8 +13,10 @@ import { useResource } from '../../app/useResource';
 import { Field } from '../../components/Field';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { percent } from '../../components/format';
+import { metricName } from '../metricName';
 import { problemName } from '../problemName';
 import { Candidates } from './Candidates';
+import { METRICS } from './metrics';
 import { Options, type ITrainOptions } from './Options';
 
 const PROBLEMS: ProblemType[] = ['binary', 'multiclass', 'regression'];
@@ -23,6 +26,8 @@ export interface ITrainFieldsProps {
   dataset: Dataset;
   version: Version;
   initialTarget: string | undefined;
+  /** What is part of the model. */
+  steps: Step[];
   onChange: (request: TrainRequest | null) => void;
 }
 
@@ -31,27 +36,28 @@ export function TrainFields({
   dataset,
   version,
   initialTarget,
+  steps,
   onChange
 }: ITrainFieldsProps): JSX.Element {
   const { client, trans } = usePlatform();
   const [chosenTarget, setTarget] = useState(initialTarget);
   const [problem, setProblem] = useState<ProblemType>();
   const [excluded, setExcluded] = useState<ReadonlySet<string>>(new Set());
+  const [metric, setMetric] = useState('');
   const [budget, setBudget] = useState(TIME_BUDGET_S);
   const [options, setOptions] = useState<ITrainOptions>({});
   const [name, setName] = useState('');
   const recommended = useResource(
     signal =>
-      client.recommendations(
-        dataset.id,
-        version.id,
-        chosenTarget ?? null,
+      client.recommendations(dataset.id, version.id, chosenTarget ?? null, {
         signal
-      ),
+      }),
     [dataset.id, version.id, chosenTarget]
   );
   const found: Recommendations | undefined = recommended.value;
   const target = chosenTarget ?? found?.target ?? undefined;
+  const type = problem ?? found?.problem_type;
+  const metrics = type ? METRICS[type] : [];
   // The baseline is there in any case.
   const models = (found?.models ?? []).filter(
     ({ name: kind }) => kind !== 'dummy'
@@ -67,6 +73,8 @@ export function TrainFields({
             version: version.id,
             target,
             problem_type: problem ?? null,
+            metric: metrics.includes(metric) ? metric : null,
+            steps,
             candidates:
               excluded.size > 0 && included.length > 0 ? included : null,
             time_budget_s: Number.isNaN(budget) ? TIME_BUDGET_S : budget,
@@ -135,6 +143,38 @@ export function TrainFields({
           </HTMLSelect>
         )}
       </Field>
+      {metrics.length > 0 && (
+        <Field
+          label={trans.__('Metric')}
+          hint={trans.__('The candidate that scores best on it is chosen')}
+        >
+          {control => (
+            <HTMLSelect
+              {...control}
+              value={metrics.includes(metric) ? metric : ''}
+              onChange={event => setMetric(event.currentTarget.value)}
+            >
+              <option value="">
+                {trans.__('Automatic: %1', metricName(metrics[0], trans))}
+              </option>
+              {metrics.map(name => (
+                <option key={name} value={name}>
+                  {metricName(name, trans)}
+                </option>
+              ))}
+            </HTMLSelect>
+          )}
+        </Field>
+      )}
+      {steps.length > 0 && (
+        <p className="mlp-Hint">
+          {trans._n(
+            'One step of the recipe is part of the model: it is fitted in each fold anew, and repeated for every prediction.',
+            '%1 steps of the recipe are part of the model: they are fitted in each fold anew, and repeated for every prediction.',
+            steps.length
+          )}
+        </p>
+      )}
       <Candidates models={models} excluded={excluded} onChange={setExcluded} />
       <div className="mlp-Form-row">
         <Field

@@ -1,6 +1,6 @@
 import React from 'react';
 import type { Dialog } from '@jupyterlab/apputils';
-import type { Dataset, TrainRequest, Version } from '../../api/types';
+import type { Dataset, Step, TrainRequest, Version } from '../../api/types';
 import { PlatformWidget } from '../../app/host';
 import type { IPlatform } from '../../tokens';
 import { TrainFields } from './TrainFields';
@@ -15,12 +15,14 @@ export class TrainForm
     platform: IPlatform,
     dataset: Dataset,
     version: Version,
-    target: string | undefined
+    target: string | undefined,
+    steps: Step[]
   ) {
     super(platform, () => (
       <TrainFields
         dataset={dataset}
         version={version}
+        steps={steps}
         initialTarget={target ?? dataset.target ?? undefined}
         onChange={request => {
           this._request = request;

@@ -1,5 +1,5 @@
 import { Dialog } from '@jupyterlab/apputils';
-import type { Job, Model } from '../../api/types';
+import type { Job, Model, Step } from '../../api/types';
 import { CommandIDs } from '../../ids';
 import { showJobProgress } from '../../jobs/ProgressDialog';
 import type { IPlatform } from '../../tokens';
@@ -9,6 +9,8 @@ export interface ITrainingChoice {
   dataset: string;
   version?: string;
   target?: string;
+  /** Steps that are fitted in each fold, as part of the model. */
+  steps?: Step[];
 }
 
 /** Ask what to train, train it, show how far it is, and open the model. */
@@ -19,7 +21,13 @@ export async function trainModel(
   const { client, commands, events, trans } = platform;
   const metadata = await client.dataset(choice.dataset);
   const version = await client.versions.get(choice.version ?? metadata.version);
-  const form = new TrainForm(platform, metadata, version, choice.target);
+  const form = new TrainForm(
+    platform,
+    metadata,
+    version,
+    choice.target,
+    choice.steps ?? []
+  );
   const dialog = new Dialog({
     title: trans.__('Train a model on %1', metadata.name),
     body: form,

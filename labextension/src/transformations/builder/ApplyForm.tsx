@@ -1,11 +1,13 @@
 import React, { useState } from 'react';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import { Button } from '@jupyter/react-components';
+import type { ReadonlyPartialJSONArray } from '@lumino/coreutils';
 import type { Dataset, Step } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { useResource } from '../../app/useResource';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Field } from '../../components/Field';
+import { CommandIDs } from '../../ids';
 import { applyRecipe } from '../apply';
 
 export interface IApplyFormProps {
@@ -29,7 +31,7 @@ export function ApplyForm({
   onApplied
 }: IApplyFormProps): JSX.Element {
   const platform = usePlatform();
-  const { client, trans } = platform;
+  const { client, commands, trans } = platform;
   const [branch, setBranch] = useState('');
   const [name, setName] = useState('');
   const [message, setMessage] = useState('');
@@ -106,6 +108,22 @@ export function ApplyForm({
             />
           )}
         </Field>
+        <Button
+          appearance="neutral"
+          disabled={applying || !valid}
+          title={trans.__(
+            'Make the steps part of a model: they are fitted in each fold, and the dataset stays as it is'
+          )}
+          onClick={() =>
+            void commands.execute(CommandIDs.trainModel, {
+              dataset: dataset.id,
+              version,
+              steps: steps as ReadonlyPartialJSONArray
+            })
+          }
+        >
+          {trans.__('Train with Them…')}
+        </Button>
         <Button
           appearance="accent"
           disabled={applying || !valid || (branch === NEW && chosen === '')}
