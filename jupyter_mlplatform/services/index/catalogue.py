@@ -26,7 +26,11 @@ class Catalogue:
         With `deleted`, those that were deleted instead of those that were not.
         """
         words = query.casefold().split()
-        conditions = [f"NOT {_LIVE_DATASETS}" if deleted else _LIVE_DATASETS, "datasets.id > ?", *["instr(words.text, ?) > 0"] * len(words)]
+        conditions = [
+            f"NOT {_LIVE_DATASETS}" if deleted else _LIVE_DATASETS,
+            "datasets.id > ?",
+            *["instr(words.text, ?) > 0"] * len(words),
+        ]
         rows = self._rows(
             f"SELECT record FROM words CROSS JOIN datasets USING (id) WHERE {' AND '.join(conditions)}"  # noqa: S608
             " ORDER BY words.id LIMIT ?",
