@@ -4,6 +4,9 @@ In polars with the steps' own rules for missing, infinite and NaN values; in the
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -28,6 +31,17 @@ LEVELS = pl.DataFrame(
         "label": [f"l{code % 9}" for code in range(1000)],
     }
 )
+
+
+@cache
+def levels_file() -> tuple[TemporaryDirectory[str], Path]:
+    """Write `LEVELS` as a Parquet file; return its folder, there as long as this process lives, and the file."""
+    folder = TemporaryDirectory()
+    file = Path(folder.name) / "levels.parquet"
+    LEVELS.write_parquet(file)
+    return folder, file
+
+
 MONEY = r"^[-+]?[$€£]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?$"
 GROUPS = {f"level {n}": f"group {n % 3}" for n in range(8)}
 MARKERS = ["?", "NA", "level 7", "-999"]
@@ -164,7 +178,7 @@ def native_groups(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def native_joins(frame: pl.DataFrame) -> pl.DataFrame:
-    known = LEVELS.drop_nulls("code")
+    known = pl.read_parquet(levels_file()[1]).drop_nulls("code")
     if known["code"].is_duplicated().any():
         raise ValueError("A key occurs more than once.")
     return frame.join(known, left_on="i3", right_on="code", how="left", maintain_order="left")
@@ -293,7 +307,8 @@ def pandas_groups(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def pandas_joins(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.merge(LEVELS.to_pandas(), left_on="i3", right_on="code", how="left", validate="many_to_one")
+    known = pd.read_parquet(levels_file()[1])
+    return frame.merge(known, left_on="i3", right_on="code", how="left", validate="many_to_one")
 
 
 def pandas_aggregate(frame: pd.DataFrame) -> pd.DataFrame:

@@ -10,14 +10,19 @@ import pyarrow as pa
 from jupyter_mlplatform.transforms.frames import Frame
 
 LARGEST = 1_000_000  # characters: whoever reads a recipe or a model reads them too
+_PIECE_ROWS = 65_536
 
 
 def pack(frame: Frame) -> str | None:
     """Return a frame as text (Arrow's stream format, compressed), None if that is longer than `LARGEST`."""
     sink = pa.BufferOutputStream()
     table = frame.to_arrow()
+    most = LARGEST // 4 * 3  # bytes in so many characters
     with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
-        writer.write_table(table)
+        for batch in table.to_batches(max_chunksize=_PIECE_ROWS):
+            writer.write_batch(batch)
+            if sink.tell() > most:
+                return None
     packed = base64.b64encode(sink.getvalue()).decode("ascii")
     return packed if len(packed) <= LARGEST else None
 

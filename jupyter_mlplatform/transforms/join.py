@@ -1,10 +1,9 @@
 """Looking rows up in a version of another dataset."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import narwhals as nw
-import polars as pl
 from pydantic import Field, PrivateAttr, model_validator
 from typing_extensions import override
 
@@ -12,8 +11,18 @@ from jupyter_mlplatform.records.errors import Invalid, MLPlatformError
 from jupyter_mlplatform.tables.table import Table
 from jupyter_mlplatform.transforms.carried import pack, unpack
 from jupyter_mlplatform.transforms.frames import Frame
-from jupyter_mlplatform.transforms.schema import NUMBERS, Kind, Schema, kind_of_dtype, schema_of_columns
-from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, Resolve, State, Step
+from jupyter_mlplatform.transforms.matching import (
+    PLACE,
+    Keyed,
+    count_matches,
+    count_unmatched,
+    key_type,
+    keyed,
+    match,
+    repeated,
+)
+from jupyter_mlplatform.transforms.schema import Schema, schema_of_columns
+from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, Resolve, State, Step, as_stored
 
 MOST_GROWTH = 10
 _ANYTHING = ("",)  # the start of every column's name
@@ -69,6 +78,7 @@ class JoinDataset(Step):
     ] = "_joined"
 
     _resolve: Resolve | None = PrivateAttr(default=None)
+    _found: Table | None = PrivateAttr(default=None)
     _fault: str | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
@@ -84,13 +94,13 @@ class JoinDataset(Step):
 
     @override
     def bound(self, resolve: Resolve) -> Self:
+        found, fault = None, None
         try:
-            found = {"version": resolve(self.version).commit}
-            fault = None
+            found = resolve(self.version)
         except MLPlatformError as error:
-            found, fault = {}, str(error)
-        bound = self.model_copy(update=found)
-        bound._resolve, bound._fault = resolve, fault  # noqa: SLF001 - a copy of its own
+            fault = str(error)
+        bound = self.model_copy(update={} if found is None else {"version": found.commit})
+        bound._resolve, bound._found, bound._fault = resolve, found, fault  # noqa: SLF001 - a copy of its own
         return bound
 
     @override
@@ -136,7 +146,7 @@ class JoinDataset(Step):
                 yield Problem("unknown_column", name, f"The other table has no column “{name}”; it has {there}.")
         for name, key in zip(self.on, self._other_keys, strict=True):
             kinds = schema.kind(name), other.kind(key)
-            if key in other.kinds and _key_type(*kinds) is None:
+            if key in other.kinds and key_type(*kinds) is None:
                 detail = f"Column “{name}” is {kinds[0]} and “{key}” of the other table {kinds[1]}: cast one of them."
                 yield Problem("wrong_type", name, detail)
         names = [*schema.kinds, *self._names(list(other.kinds), list(schema.kinds)).values()]
@@ -155,18 +165,24 @@ class JoinDataset(Step):
     def fit(self, frame: Frame) -> State:
         table = self._table(self.version)
         other = self._read(table, frame)
-        keys = self._keyed(frame, other)
-        if self.duplicates == "refuse":
-            self._refuse_duplicates(keys)
-        rows = _rows_of_matches(keys) if self.duplicates == "multiply" else 0
-        if rows > MOST_GROWTH * max(len(frame), len(other)):
+        tables = self._keyed(frame.select(*self.on), other)
+        matches = count_matches(tables) if self.duplicates == "multiply" else 0
+        if matches > MOST_GROWTH * max(len(frame), len(other)):
             raise Invalid(
-                f"The join would make {rows:,} rows of {len(frame):,} and {len(other):,}.",
+                f"The join would make {matches:,} rows of {len(frame):,} and {len(other):,}.",
                 field=self.on[0],
                 hint="Choose keys that tell the rows of the other table apart, or aggregate it first.",
             )
-        carried = pack(other) if self.duplicates != "multiply" else None
-        return {"version": table.commit, "table": carried, "rows": len(frame), "unmatched": _unmatched(keys)}
+        return self._learnt(table, other, rows=len(frame), unmatched=count_unmatched(tables))
+
+    @override
+    def fit_apply(self, frame: Frame) -> tuple[State, Frame]:
+        if self.duplicates == "multiply":  # whose matches are counted before they are made
+            return super().fit_apply(frame)
+        table = self._table(self.version)
+        other = self._read(table, frame)
+        joined, unmatched = self._joined(frame, other)
+        return as_stored(self._learnt(table, other, rows=len(frame), unmatched=unmatched)), joined
 
     @override
     def apply(self, frame: Frame, state: State) -> Frame:
@@ -175,15 +191,7 @@ class JoinDataset(Step):
             other = unpack(learnt["table"], nw.get_native_namespace(frame))
         else:
             other = self._read(self._table(learnt.get("version", self.version)), frame)
-        mine, others = self._keyed(frame, other)
-        names = self._names(other.columns, frame.columns)
-        others = others.rename(names)
-        keys, several = list(_keys(self.on)), self.duplicates == "multiply"
-        if self.how == "left" and not several:  # a row for each that was there, in order: only what is new is made
-            found = _joined(mine.select(*keys), others, keys, "left", several=False)
-            return frame.with_columns(*(found.get_column(new) for new in names.values()))
-        joined = _joined(mine, others, keys, self.how, several=several)
-        return joined.select(*frame.columns, *names.values())
+        return self._joined(frame, other)[0]
 
     @override
     def remarks(self, state: State) -> Iterator[Problem]:
@@ -208,6 +216,8 @@ class JoinDataset(Step):
                 field="version",
                 hint="Join where datasets can be read: a recipe of a dataset, not a step of a model.",
             )
+        if self._found is not None and self._found.commit == version:
+            return self._found
         return self._resolve(version)
 
     def _read(self, table: Table, like: Frame) -> Frame:
@@ -227,80 +237,34 @@ class JoinDataset(Step):
         taken = set(mine)
         return {name: f"{name}{self.suffix}" if name in taken else name for name in self._brought(there)}
 
-    def _keyed(self, frame: Frame, other: Frame) -> tuple[Frame, Frame]:
-        """Return both tables with keys of one type; of the other, numbered, the rows that can be found."""
-        mine: dict[str, nw.Expr] = {}
-        others: dict[str, nw.Expr] = {}
-        for key, name, their_name in zip(_keys(self.on), self.on, self._other_keys, strict=True):
-            kinds = kind_of_dtype(frame.schema[name]), kind_of_dtype(other.schema[their_name])
-            dtype = _key_type(*kinds)
-            if dtype is None:
-                raise Invalid(
-                    f"Column “{name}” is {kinds[0]} and “{their_name}” of the other table {kinds[1]}.", field=name
-                )
-            mine[key], others[key] = _key(name, kinds[0], dtype), _key(their_name, kinds[1], dtype)
-        found = other.with_row_index(_RIGHT).with_columns(**others).drop_nulls(list(others))
-        if self.duplicates == "first":
-            found = found.unique(subset=list(others), keep="first", maintain_order=True)
-        found = found.select(_RIGHT, *others, *self._brought(other.columns))
-        return frame.with_columns(**mine), found
-
-    def _refuse_duplicates(self, keyed: tuple[Frame, Frame]) -> None:
-        keys = list(_keys(self.on))
-        counts = keyed[1].group_by(*keys).agg(nw.len().alias(_COUNT)).filter(nw.col(_COUNT) > 1).sort(*keys)
-        if len(counts):
-            key = ", ".join(repr(value) for value in counts.select(*keys).row(0))
+    def _keyed(self, frame: Frame, other: Frame) -> Keyed:
+        tables = keyed(frame, other, self.on, self._other_keys, first=self.duplicates == "first")
+        several = repeated(tables) if self.duplicates == "refuse" else None
+        if several is not None and len(several):
+            key = ", ".join(repr(value) for value in several.row(0))
             raise Invalid(
-                f"{len(counts):,} keys occur more than once in the other table, for instance {key}.",
+                f"{len(several):,} keys occur more than once in the other table, for instance {key}.",
                 field=self._other_keys[0],
                 hint="Set `duplicates` to “first” or “multiply”, or drop them there.",
             )
+        return tables
 
+    def _learnt(self, table: Table, other: Frame, *, rows: int, unmatched: int) -> State:
+        carried = pack(other) if self.duplicates != "multiply" else None
+        return {"version": table.commit, "table": carried, "rows": rows, "unmatched": unmatched}
 
-_LEFT, _RIGHT, _COUNT = "\0left", "\0right", "\0count"  # columns of our own while tables are joined
-
-
-def _keys(on: Sequence[str]) -> Iterator[str]:
-    yield from (f"\0key{place}" for place in range(len(on)))
-
-
-def _key_type(mine: Kind, other: Kind) -> nw.dtypes.DType | None:
-    """Return the type in which keys are compared, None where nothing of the two kinds can be equal."""
-    kinds = {mine, other} - {"unknown"}
-    if len(kinds) == 2 and kinds <= NUMBERS:
-        return nw.Float64()
-    types: Mapping[Any, nw.dtypes.DType] = {
-        "integer": nw.Int64(), "number": nw.Float64(), "text": nw.String(), "boolean": nw.Boolean(),
-        "datetime": nw.Datetime("us"),
-    }  # fmt: skip
-    return types.get(next(iter(kinds), "text")) if len(kinds) <= 1 else None
-
-
-def _key(name: str, kind: Kind, dtype: nw.dtypes.DType) -> nw.Expr:
-    values = nw.col(name).cast(dtype)
-    return values.fill_nan(None) if kind == "number" else values
-
-
-def _joined(mine: Frame, others: Frame, keys: list[str], how: Literal["left", "inner"], *, several: bool) -> Frame:
-    """Return the matches in the order of the rows here, those of one row in the order of the rows there."""
-    native, native_others = mine.to_native(), others.to_native()
-    if isinstance(native, pl.DataFrame):  # a fraction of the cost of sorting afterwards
-        order: Literal["left", "left_right"] = "left_right" if several else "left"
-        joined = native.join(native_others, on=keys, how=how, maintain_order=order)
-        return nw.from_native(joined, eager_only=True)
-    return mine.with_row_index(_LEFT).join(others, on=keys, how=how).sort(_LEFT, _RIGHT)
-
-
-def _unmatched(keyed: tuple[Frame, Frame]) -> int:
-    """Return of how many rows no match is found."""
-    mine, others = keyed
-    keys = [name for name in others.columns if name.startswith("\0key")]
-    return len(mine.select(*keys).join(others.select(*keys), on=keys, how="anti"))
-
-
-def _rows_of_matches(keyed: tuple[Frame, Frame]) -> int:
-    """Return how many matches a join makes, without making them."""
-    mine, others = keyed
-    keys = [name for name in others.columns if name.startswith("\0key")]
-    counts = others.group_by(*keys).agg(nw.len().alias(_COUNT))
-    return int(mine.select(*keys).join(counts, on=keys, how="inner").get_column(_COUNT).sum())
+    def _joined(self, frame: Frame, other: Frame) -> tuple[Frame, int]:
+        """Return the rows with what is brought in, and of how many rows no match is found."""
+        names = self._names(other.columns, frame.columns)
+        whole = self.duplicates == "multiply" or self.how == "inner"
+        mine, others, keys = self._keyed(frame if whole else frame.select(*self.on), other)
+        others = others.select(PLACE, *keys, *names).rename(names)
+        if whole:
+            joined = match(Keyed(mine, others, keys), self.how, several=self.duplicates == "multiply")
+            return joined.select(*frame.columns, *names.values()), len(frame) - len(joined)
+        # A row for each that was there, in order: only what is new is made.
+        told_by = next((new for new in names.values() if not others.get_column(new).null_count()), PLACE)
+        others = others.select(*dict.fromkeys([*keys, *names.values(), told_by]))
+        found = match(Keyed(mine.select(*keys), others, keys), "left", several=False)
+        new = [found.get_column(name) for name in names.values()]
+        return frame.with_columns(*new), found.get_column(told_by).null_count()

@@ -59,7 +59,7 @@ def preview(
         try:
             after = known.reach(version, lambda: before, parse(steps))
         except Invalid as error:
-            issues.append(_refused(error, len(steps)))
+            issues.append(_refused(error))
         else:
             return _shown(before, after, rows, (*issues, *remarks(steps, after.states)))
     first = to_objects(before.native.head(SHOWN))
@@ -103,8 +103,7 @@ def _chosen(order: Positions, kept: Positions) -> Positions:
     return order[np.isin(order, np.concatenate([staying, leaving]))]
 
 
-def _refused(error: Invalid, steps: int) -> Issue:
-    """Return an issue for a refusal that only the rows could bring up; the message names the step."""
-    number = error.detail.removeprefix("Step ").split(" ", 1)[0]
-    position = int(number) - 1 if number.isdigit() else steps - 1
-    return Issue(step=position, severity="error", code="refused", column=error.field, detail=str(error))
+def _refused(error: Invalid) -> Issue:
+    """Return an issue for a refusal that only the rows could bring up."""
+    step = int(str(error.extra["step"]))
+    return Issue(step=step, severity="error", code="refused", column=error.field, detail=str(error))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from jupyter_mlplatform.transforms.frames import Frame
-from jupyter_mlplatform.transforms.recipe import learn, run
+from jupyter_mlplatform.transforms.recipe import learn_and_run
 from jupyter_mlplatform.transforms.step import State, Step
 
 Positions = npt.NDArray[np.int64]
@@ -29,10 +29,16 @@ class Reached:
     def after(self, step: Step) -> "Reached":
         """Learn the next step from the rows, and take it. Raises `Invalid` naming the step."""
         number = len(self.states)
-        state = learn(step, self.frame, number)
-        frame, kept = _traced(step, self.frame, state, number)
-        positions = None if kept is None or self.positions is None else self.positions[kept]
-        return Reached(frame, positions, (*self.states, state))
+        if not step.selects:
+            state, frame = learn_and_run(step, self.frame, number)
+            return Reached(frame, self.positions if step.row_wise else None, (*self.states, state))
+        mark = nw.generate_temporary_column_name(8, self.frame.columns)
+        # A step on all columns must not look at the mark.
+        named = step.narrow(self.frame.columns) if step.looks_at_all() else None
+        state, marked = learn_and_run(named or step, self.frame.with_row_index(mark), number)
+        kept = marked.get_column(mark).to_numpy().astype(np.int64)
+        positions = None if self.positions is None else self.positions[kept]
+        return Reached(marked.drop(mark), positions, (*self.states, state))
 
     @property
     def native(self) -> pl.DataFrame:
@@ -49,16 +55,3 @@ class Reached:
 def start(frame: pl.DataFrame) -> Reached:
     """Return the rows before the first step."""
     return Reached(nw.from_native(frame, eager_only=True), np.arange(frame.height))
-
-
-def _traced(step: Step, frame: Frame, state: State, number: int) -> tuple[Frame, Positions | None]:
-    """Run a step; return what it gives, and the number of each of its rows before, None for rows of its own."""
-    if step.row_wise:
-        return run(step, frame, state, number, learnt=True), np.arange(len(frame))
-    if not step.selects:
-        return run(step, frame, state, number), None
-    mark = nw.generate_temporary_column_name(8, frame.columns)
-    # A step on all columns must not look at the mark.
-    named = step.narrow(frame.columns) if step.looks_at_all() else None
-    marked = run(named or step, frame.with_row_index(mark), state, number)
-    return marked.drop(mark), marked.get_column(mark).to_numpy().astype(np.int64)

@@ -1,7 +1,7 @@
 """Learning a recipe from rows, and replaying it."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import narwhals as nw
 import polars as pl
@@ -11,7 +11,7 @@ from jupyter_mlplatform.records.transformation import Issue
 from jupyter_mlplatform.transforms.frames import Frame
 from jupyter_mlplatform.transforms.registry import Steps, parse
 from jupyter_mlplatform.transforms.schema import schema_of_frame
-from jupyter_mlplatform.transforms.step import State, Step
+from jupyter_mlplatform.transforms.step import State, Step, as_stored
 from jupyter_mlplatform.transforms.validation import check
 
 
@@ -38,8 +38,7 @@ def fit_apply(frame: pl.DataFrame, steps: Steps) -> tuple[pl.DataFrame, list[Sta
     current = nw.from_native(frame, eager_only=True)
     states: list[State] = []
     for position, step in enumerate(parse(steps)):
-        state = learn(step, current, position)
-        current = run(step, current, state, position, learnt=True)
+        state, current = learn_and_run(step, current, position)
         states.append(state)
     return current.to_native(), states
 
@@ -81,24 +80,33 @@ def apply(frame: pl.DataFrame, steps: Steps, states: Sequence[State], *, row_wis
 
 
 def learn(step: Step, frame: Frame, position: int) -> State:
-    """Return what the step at `position` learns from the rows. Raises `Invalid` if it does not fit them."""
+    """Return what the step at `position` learns from the rows. Raises `Invalid`, naming it, if it does not fit them."""
     _require(step, frame, position)
-    # What is learnt is used as it will be read back, so that a replay cannot differ from the first time.
-    state: State = json.loads(json.dumps(step.fit(frame), allow_nan=False))
-    return state
+    with _naming(step, position):
+        return as_stored(step.fit(frame))
 
 
-def run(step: Step, frame: Frame, state: State, position: int, *, learnt: bool = False) -> Frame:
-    """Return the frame after the step at `position`; ``learnt`` says that the state was learnt from these very rows.
+def run(step: Step, frame: Frame, state: State, position: int) -> Frame:
+    """Return the frame after the step at `position`. Raises `Invalid` naming the step."""
+    with _naming(step, position):
+        return step.apply(frame, state)
 
-    Raises `Invalid` naming the step.
-    """
+
+def learn_and_run(step: Step, frame: Frame, position: int) -> tuple[State, Frame]:
+    """Return what the step at `position` learns from the rows, and these rows after it. Raises as `learn` does."""
+    _require(step, frame, position)
+    with _naming(step, position):
+        return step.fit_apply(frame)
+
+
+@contextmanager
+def _naming(step: Step, position: int) -> Iterator[None]:
+    """Have what a step refuses say which step it is."""
     try:
-        return step.apply_learnt(frame, state) if learnt else step.apply(frame, state)
+        yield
     except Invalid as error:
-        raise Invalid(
-            f"Step {position + 1} ({step.kind}): {error.detail}", field=error.field, hint=error.hint
-        ) from error
+        detail = f"Step {position + 1} ({step.kind}): {error.detail}"
+        raise Invalid(detail, field=error.field, hint=error.hint, **error.extra, step=position) from error
 
 
 def remarks(steps: Steps, states: Sequence[State]) -> list[Issue]:

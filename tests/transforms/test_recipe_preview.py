@@ -140,3 +140,17 @@ def test_of_many_rows_that_go_some_are_shown_and_others_that_stay():
     assert (len(shown.before), len(shown.after)) == (50, 25)
     few = transforms.preview(lambda: frame, [{"kind": "filter_rows", "where": "n > 490"}], columns, rows=500)
     assert (len(few.before), len(few.after)) == (50, 9)
+
+
+def test_what_only_the_rows_refuse_names_its_step():
+    """Here a column that encoding adds is there already, which no schema could tell."""
+    frame = pl.DataFrame({"t": ["a", "b"], "t_b": [1, 2]})
+    columns = [
+        Column(name="t", dtype="string", semantic_type="categorical", nullable=False),
+        Column(name="t_b", dtype="int64", semantic_type="numeric", nullable=False),
+    ]
+    steps = [{"kind": "trim_text"}, {"kind": "one_hot", "columns": ["t"]}, {"kind": "sort", "columns": ["t_b"]}]
+    shown = transforms.preview(lambda: frame, steps, columns, rows=2)
+    refused = [(issue.step, issue.code, issue.column) for issue in shown.issues if issue.severity == "error"]
+    assert refused == [(1, "refused", "t")]
+    assert "Step 2 (one_hot): Encoding column “t” adds “t_b”" in shown.issues[-1].detail

@@ -1,5 +1,6 @@
 import json
 
+import narwhals as nw
 import polars as pl
 import pytest
 
@@ -175,3 +176,27 @@ def test_the_next_step_knows_what_was_brought_in():
     assert [(issue.step, issue.code, issue.column) for issue in issues if issue.severity == "error"] == [
         (1, "wrong_type", "level")
     ]
+
+
+@pytest.mark.parametrize("how", ["left", "inner"])
+@pytest.mark.parametrize("duplicates", ["first", "multiply"])
+@pytest.mark.parametrize("brought", [None, ["year"], ["gap"]])
+def test_learning_and_applying_at_once_is_the_same_as_one_after_the_other(how, duplicates, brought):
+    """Also the count of rows without a match, whatever the columns that come in have missing."""
+    other = Stored(TWICE.with_columns(gap=pl.Series([None, 1, None])), "f" * 64)
+    raw = {"kind": "join_dataset", "version": "any", "on": ["city"], "other_on": ["name"]}
+    raw |= {"how": how, "duplicates": duplicates} | ({"columns": brought} if brought else {})
+    (step,) = transforms.parse(transforms.bind([raw], lambda _version: other))
+    frame = nw.from_native(FRAME)
+    state, made = step.fit_apply(frame)
+    assert state == step.fit(frame)
+    assert made.to_native().equals(step.apply(frame, state).to_native())
+    assert state["unmatched"] == 2
+
+
+def test_packing_stops_once_it_is_too_large(monkeypatch):
+    table = nw.from_native(pl.DataFrame({"v": pl.Series(range(200_000)).hash(0)}))
+    assert carried.pack(table) is None
+    monkeypatch.setattr(carried, "LARGEST", 10_000_000)
+    packed = carried.pack(table)
+    assert carried.unpack(packed, pl).to_native().equals(table.to_native())
