@@ -9,7 +9,7 @@ LAB := .lab
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export JUPYTER_PREFER_ENV_PATH := 1
-SOURCES := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null)
+SOURCES := $(shell find labextension/src labextension/style labextension/schema labextension/scripts -type f 2>/dev/null)
 FREE_PORT := python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -45,7 +45,7 @@ $(DONE)/node_modules: package.json yarn.lock .yarnrc.yml $(DONE)/node
 	@touch $@
 
 $(DONE)/labextension: $(SOURCES) tsconfig.json $(DONE)/node_modules
-	@echo "== The JupyterLab extension"
+	@echo "== The JupyterLab extension and the notebook widgets"
 	jlpm build:prod
 	@touch $@
 
@@ -109,4 +109,4 @@ lock: $(DONE)/venv
 	uv pip compile --quiet --python-version 3.11 --group dev --extra lakefs --no-emit-index-url --no-header pyproject.toml -o requirements-dev.txt
 
 clean:
-	rm -rf $(VENV) node_modules $(LAB) labextension/lib jupyter_mlplatform/labextension dist
+	rm -rf $(VENV) node_modules $(LAB) labextension/lib jupyter_mlplatform/labextension jupyter_mlplatform/widgets/static dist

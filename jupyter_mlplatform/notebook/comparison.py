@@ -4,6 +4,7 @@ import io
 from typing import TYPE_CHECKING
 
 from jupyter_mlplatform.notebook import html
+from jupyter_mlplatform.notebook.display import Shown
 from jupyter_mlplatform.records import Comparison
 from jupyter_mlplatform.records.comparison import CompareRequest
 from jupyter_mlplatform.tables.frames import to_polars
@@ -12,11 +13,12 @@ if TYPE_CHECKING:
     import polars as pl
 
     from jupyter_mlplatform.platform import Platform
+    from jupyter_mlplatform.widgets.comparison import ComparisonWidget
 
 _SHOWN = 20
 
 
-class ComparisonView:
+class ComparisonView(Shown):
     """A comparison; ``record`` is the plain value."""
 
     def __init__(self, platform: "Platform", request: CompareRequest) -> None:
@@ -35,6 +37,11 @@ class ComparisonView:
         stream = self._platform.comparisons.arrow(self._request.left, self._request.right, keys=self._request.keys)
         with pa.ipc.open_stream(io.BytesIO(b"".join(stream))) as reader:
             return to_polars(reader.read_all())
+
+    def _make_widget(self, static: str) -> "ComparisonWidget":
+        from jupyter_mlplatform.widgets.comparison import ComparisonWidget
+
+        return ComparisonWidget(self._platform, static, self._request, self.record)
 
     def __repr__(self) -> str:
         rows, schema = self.record.rows, self.record.changes

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.comparison import ComparisonView
+from jupyter_mlplatform.notebook.display import Shown
 from jupyter_mlplatform.notebook.recommendations import Race, RecommendationsView
 from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView
 from jupyter_mlplatform.notebook.tables import Source, default_name, opened_table
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from jupyter_mlplatform.widgets.table import TableWidget
+    from jupyter_mlplatform.widgets.widget import PlatformWidget
 
-class Dataset:
+
+class Dataset(Shown):
     """A dataset; what it does with rows, it does with those of its newest version."""
 
     def __init__(self, platform: Platform, dataset_id: str) -> None:
@@ -195,6 +199,16 @@ class Dataset:
         """Delete the dataset (softly). Raises `HasDependants` while a model needs it."""
         self._platform.datasets.delete(self.id)
 
+    def _make_widget(self, static: str) -> "TableWidget":
+        from jupyter_mlplatform.widgets.table import TableWidget
+
+        record = self.record
+        version = self._platform.versions.locate(record.version)
+        return TableWidget(self._platform, static, version, name=record.name, about=_about(record))
+
+    def _is_current(self, widget: "PlatformWidget") -> bool:
+        return bool(widget.version.id == self.version_id)
+
     def __repr__(self) -> str:
         record = self.record
         return f"Dataset({record.name!r}, {record.rows:,} rows, {len(record.columns)} columns)"
@@ -203,10 +217,13 @@ class Dataset:
         record = self.record
         rows = ((column.name, column.semantic_type, column.dtype) for column in record.columns)
         facts = {"rows": record.rows, "columns": len(record.columns), "bytes": record.bytes, "target": record.target}
-        subtitle = f"{record.description or record.source} · version {record.version[:12]}"
         return html.panel(
-            record.name, subtitle, html.facts(facts), html.table(["column", "meaning", "stored as"], rows)
+            record.name, _about(record), html.facts(facts), html.table(["column", "meaning", "stored as"], rows)
         )
+
+
+def _about(record: DatasetMetadata) -> str:
+    return f"{record.description or record.source} · version {record.version[:12]}"
 
 
 class Datasets:

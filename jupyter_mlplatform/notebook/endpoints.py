@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from jupyter_mlplatform.notebook import html
+from jupyter_mlplatform.notebook.display import Shown
 from jupyter_mlplatform.notebook.rows import Rows, as_objects
 from jupyter_mlplatform.notebook.server import find_server
 from jupyter_mlplatform.platform import Platform
@@ -14,10 +16,13 @@ from jupyter_mlplatform.records.deployment import ShadowDifference, TokenInfo
 from jupyter_mlplatform.records.errors import Unavailable
 from jupyter_mlplatform.records.monitoring import DriftReport, MonitorSettings
 
+if TYPE_CHECKING:
+    from jupyter_mlplatform.widgets.endpoint import EndpointWidget
+
 _PATIENCE_S = 60.0
 
 
-class Endpoint:
+class Endpoint(Shown):
     """A deployed model."""
 
     def __init__(self, platform: Platform, name: str) -> None:
@@ -103,6 +108,13 @@ class Endpoint:
     def stop(self) -> None:
         """Stop it; its history stays."""
         self._platform.deployments.stop(self.name)
+
+    def _make_widget(self, static: str) -> "EndpointWidget":
+        from jupyter_mlplatform.widgets.endpoint import EndpointWidget
+
+        return EndpointWidget(
+            self._platform, static, self.name, look=lambda: self.record, predict=self.predict
+        )
 
     def __repr__(self) -> str:
         return f"Endpoint({self.name!r})"

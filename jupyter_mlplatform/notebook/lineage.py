@@ -5,11 +5,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from jupyter_mlplatform.notebook import html
+from jupyter_mlplatform.notebook.display import Shown
 from jupyter_mlplatform.records.lineage import Affected, Impact, LineageGraph, LineageNode
 
 if TYPE_CHECKING:
     from jupyter_mlplatform.platform import Platform
     from jupyter_mlplatform.services.lineage import Direction
+    from jupyter_mlplatform.widgets.lineage import LineageWidget
 
 _DRAWN = 60
 _WIDTH, _HEIGHT, _GAP_X, _GAP_Y = 150, 34, 40, 14
@@ -22,7 +24,7 @@ _SHAPES = {
 }
 
 
-class LineageView:
+class LineageView(Shown):
     """A lineage graph; ``record`` is the plain value."""
 
     def __init__(self, platform: "Platform", version: str, depth: int, direction: "Direction") -> None:
@@ -34,6 +36,16 @@ class LineageView:
         """Return it as OpenLineage events, in order, as other catalogues read them."""
         version, depth, direction = self._asked
         return self._platform.openlineage.events(version, depth=depth, direction=direction)
+
+    @property
+    def selected(self) -> LineageNode:
+        """The node that is chosen in the widget: the version itself, until another is clicked."""
+        return next(node for node in self.record.nodes if node.id == self.widget.selected)
+
+    def _make_widget(self, static: str) -> "LineageWidget":
+        from jupyter_mlplatform.widgets.lineage import LineageWidget
+
+        return LineageWidget(self._platform, static, self.record)
 
     def __repr__(self) -> str:
         labels = {node.id: _called(node) for node in self.record.nodes}

@@ -1,9 +1,12 @@
 """Recommendations in a notebook, and the race that measures them."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from jupyter_mlplatform.notebook import html
+from jupyter_mlplatform.notebook.display import Shown
 from jupyter_mlplatform.notebook.job import JobHandle
+from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records import (
     DatasetVersion,
     Evidence,
@@ -15,14 +18,38 @@ from jupyter_mlplatform.records import (
 )
 from jupyter_mlplatform.records.errors import NotFound
 
+if TYPE_CHECKING:
+    from jupyter_mlplatform.notebook.versions import Version
+    from jupyter_mlplatform.widgets.recommendations import RecommendationsWidget
+
 _NOT_WORTH_IT = ("same", "worse")
 
 
-class RecommendationsView:
+class RecommendationsView(Shown):
     """Recommendations; ``record`` is the plain value, ``steps`` the steps to apply as one recipe."""
 
-    def __init__(self, record: Recommendations) -> None:
+    def __init__(self, platform: Platform, record: Recommendations, dataset_id: str) -> None:
+        self._platform = platform
+        self._dataset = dataset_id
         self.record = record
+
+    @property
+    def selected(self) -> list[dict[str, Any]]:
+        """The steps of the proposals that are chosen in the widget, in the order in which to apply them."""
+        return list(self.widget.steps)
+
+    @property
+    def applied(self) -> "Version | None":
+        """The version that was made in the widget last, by Apply or Publish."""
+        from jupyter_mlplatform.notebook.versions import Version
+
+        made = self.widget.applied
+        return None if made is None else Version(self._platform, self._platform.versions.get(made["id"]))
+
+    def _make_widget(self, static: str) -> "RecommendationsWidget":
+        from jupyter_mlplatform.widgets.recommendations import RecommendationsWidget
+
+        return RecommendationsWidget(self._platform, static, self.record, self._dataset)
 
     @property
     def steps(self) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.comparison import ComparisonView
+from jupyter_mlplatform.notebook.display import Shown
 from jupyter_mlplatform.notebook.ingest import IngestView
 from jupyter_mlplatform.notebook.lineage import ImpactView, LineageView
 from jupyter_mlplatform.notebook.progress import ProgressLine
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jupyter_mlplatform.notebook.datasets import Dataset
+    from jupyter_mlplatform.widgets.table import TableWidget
 
 Steps = Sequence[dict[str, Any]]
 
 
-class Version:
+class Version(Shown):
     """One version of a dataset: its rows never change."""
 
     def __init__(self, platform: Platform, record: DatasetVersion) -> None:
@@ -72,7 +74,7 @@ class Version:
         if other is not None and other.startswith("@"):
             other = self.record.dataset_id + other
         found = self._platform.recommendations.recommend(self.version_id, target=target, against=other)
-        return RecommendationsView(found)
+        return RecommendationsView(self._platform, found, self.record.dataset_id)
 
     def measure(
         self,
@@ -205,6 +207,18 @@ class Version:
     def impact(self) -> ImpactView:
         """Return what goes stale if it is withdrawn, and what forbids that."""
         return ImpactView(self._platform.lineage.impact(self.version_id))
+
+    def _make_widget(self, static: str) -> "TableWidget":
+        from jupyter_mlplatform.widgets.table import TableWidget
+
+        record = self.record
+        return TableWidget(
+            self._platform,
+            static,
+            self._located(),
+            name=f"{record.dataset_id}@{record.number}",
+            about=f"{record.message} · {record.author} · {record.created_at:%Y-%m-%d %H:%M}",
+        )
 
     def __repr__(self) -> str:
         record = self.record

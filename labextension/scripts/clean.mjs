@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 const OUTPUTS = [
   '../lib',
   '../tsconfig.tsbuildinfo',
-  '../../jupyter_mlplatform/labextension'
+  '../../jupyter_mlplatform/labextension',
+  '../../jupyter_mlplatform/widgets/static'
 ];
 
 for (const output of OUTPUTS) {

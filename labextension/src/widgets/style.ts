@@ -1,0 +1,26 @@
+import cards from '../../style/cards.css';
+import compare from '../../style/compare.css';
+import components from '../../style/components.css';
+import documents from '../../style/document.css';
+import forms from '../../style/forms.css';
+import hosts from '../../style/hosts.css';
+import lineage from '../../style/lineage.css';
+import models from '../../style/models.css';
+import profile from '../../style/profile.css';
+import tables from '../../style/tables.css';
+import widgets from '../../style/widgets.css';
+
+/** The style of the panel's documents, of which the widgets show parts, and what is their own. */
+export default [
+  components,
+  documents,
+  cards,
+  tables,
+  forms,
+  profile,
+  models,
+  compare,
+  lineage,
+  widgets,
+  hosts
+].join('\n');
