@@ -91,14 +91,16 @@ export function ScrollingTable<T>({
   );
 }
 
-/** Columns that show what the rows of a dataset have in theirs. */
+/** Columns that show what rows of a dataset have in theirs. */
 export function dataColumns<T>(
+  items: T[],
   names: string[],
   value: (item: T, name: string) => unknown
 ): IColumn<T>[] {
   return names.map(name => ({
     name: `data ${name}`,
     heading: name,
+    number: items.some(item => typeof value(item, name) === 'number'),
     cell: item => <CellText value={value(item, name)} />
   }));
 }

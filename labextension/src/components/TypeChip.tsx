@@ -2,7 +2,6 @@ import React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { SemanticType } from '../api/types';
 import { useTrans } from '../app/translation';
-import { TYPE_SYMBOLS } from './typeSymbols';
 
 export function typeName(type: SemanticType, trans: TranslationBundle): string {
   switch (type) {
@@ -28,9 +27,6 @@ export function TypeChip({ type }: { type: SemanticType }): JSX.Element {
   const trans = useTrans();
   return (
     <span className="mlp-Chip mlp-TypeChip" data-type={type}>
-      <span className="mlp-TypeChip-symbol" aria-hidden="true">
-        {TYPE_SYMBOLS[type]}
-      </span>
       {typeName(type, trans)}
     </span>
   );

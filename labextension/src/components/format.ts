@@ -112,7 +112,8 @@ export function cell(value: unknown): string | null {
     return null;
   }
   if (typeof value === 'number') {
-    return String(value);
+    // The digits after these are what binary fractions make of a number, not what somebody wrote.
+    return String(Number(value.toPrecision(15)));
   }
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
@@ -121,6 +122,6 @@ export function shortId(commit: string): string {
   return commit.slice(0, 8);
 }
 
-function language(): string | undefined {
+export function language(): string | undefined {
   return document.documentElement.lang || undefined;
 }

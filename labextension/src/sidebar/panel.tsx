@@ -57,7 +57,7 @@ export class PlatformPanel extends SidePanel {
 
     const search = new Search();
     const searchBox = FilenameSearcher({
-      placeholder: trans.__('Search datasets, models, endpoints and jobs'),
+      placeholder: trans.__('Search'),
       updateFilter: (_, query) => search.set(query ?? ''),
       useFuzzyFilter: false
     });

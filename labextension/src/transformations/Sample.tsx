@@ -1,7 +1,10 @@
 import React from 'react';
 import { useTrans } from '../app/translation';
-import { CellText } from '../components/CellText';
-import { type IColumn, ScrollingTable } from '../components/ScrollingTable';
+import {
+  dataColumns,
+  type IColumn,
+  ScrollingTable
+} from '../components/ScrollingTable';
 import type { ISampleRow } from './effect';
 
 export interface ISampleProps {
@@ -23,11 +26,14 @@ export function Sample({ title, columns, rows }: ISampleProps): JSX.Element {
         rowTitle={({ dropped }) =>
           dropped ? trans.__('This row goes') : undefined
         }
-        columns={columns.map((name): IColumn<ISampleRow> => ({
-          name,
-          cell: ({ values }) => <CellText value={values[name]} />,
+        columns={dataColumns<ISampleRow>(
+          rows,
+          columns,
+          ({ values }, name) => values[name]
+        ).map((column, index): IColumn<ISampleRow> => ({
+          ...column,
           className: ({ changed }) =>
-            changed.has(name) ? 'mod-changed' : undefined
+            changed.has(columns[index]) ? 'mod-changed' : undefined
         }))}
       />
     </figure>

@@ -19,10 +19,12 @@ function isNothing(value: unknown): boolean {
 const LONGEST = 60;
 
 function text(value: unknown): string {
-  const whole = Array.isArray(value)
+  const whole: string = Array.isArray(value)
     ? value.map(text).join(', ')
-    : typeof value === 'object'
-      ? JSON.stringify(value)
+    : typeof value === 'object' && value !== null
+      ? Object.entries(value)
+          .map(([key, inner]) => `${key} → ${text(inner)}`)
+          .join(', ')
       : String(value);
   return whole.length > LONGEST ? `${whole.slice(0, LONGEST)}…` : whole;
 }

@@ -2,7 +2,7 @@ import React, { useState } from 'react';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { Comparison } from '../../api/types';
 import { useTrans } from '../../app/translation';
-import { integer } from '../../components/format';
+import { cell, integer } from '../../components/format';
 import { CellText } from '../../components/CellText';
 import { dataColumns, ScrollingTable } from '../../components/ScrollingTable';
 
@@ -61,6 +61,7 @@ export function CellChanges({
         items={shown}
         columns={[
           ...dataColumns<Comparison['cells'][number]>(
+            shown,
             keys,
             ({ key }, name) => key[name]
           ),
@@ -72,16 +73,23 @@ export function CellChanges({
           },
           {
             name: trans.__('Before'),
-            cell: ({ left }) => <CellText value={left} />,
+            cell: ({ left, right }) => <CellText value={told(left, right)} />,
             className: () => 'mod-before'
           },
           {
             name: trans.__('After'),
-            cell: ({ right }) => <CellText value={right} />,
+            cell: ({ left, right }) => <CellText value={told(right, left)} />,
             className: () => 'mod-changed'
           }
         ]}
       />
     </section>
   );
+}
+
+/** A value beside the other one: with all its digits where they look the same without. */
+function told(value: unknown, other: unknown): unknown {
+  return typeof value === 'number' && cell(value) === cell(other)
+    ? String(value)
+    : value;
 }

@@ -43,7 +43,11 @@ export function RowExamples({
         limited
         tone={tone}
         items={shown}
-        columns={dataColumns<JsonObject>(columns, (row, name) => row[name])}
+        columns={dataColumns<JsonObject>(
+          shown,
+          columns,
+          (row, name) => row[name]
+        )}
       />
     </section>
   );

@@ -1,6 +1,5 @@
 import { CellRenderer, type GraphicsContext } from '@lumino/datagrid';
 import type { Column, ColumnProfile } from '../../api/types';
-import { TYPE_SYMBOLS } from '../../components/typeSymbols';
 import type { ISort } from './rowsModel';
 import type { IPalette } from './theme';
 
@@ -55,8 +54,7 @@ export class HeaderRenderer extends CellRenderer {
     }
     gc.font = palette.smallFont;
     gc.fillStyle = palette.faint;
-    const type = `${TYPE_SYMBOLS[column.semantic_type]}  ${typeName(column)}`;
-    gc.fillText(elide(gc, type, inner), left, y + TYPE_LINE);
+    gc.fillText(elide(gc, typeName(column), inner), left, y + TYPE_LINE);
 
     const facts = profile(column.name);
     if (facts) {

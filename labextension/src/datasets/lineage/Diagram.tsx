@@ -5,7 +5,7 @@ import type { LineageGraph, LineageNode } from '../../api/types';
 import { useTrans } from '../../app/translation';
 import { fitIcon, zoomInIcon, zoomOutIcon } from './icons';
 import type { IPlaced } from './layout';
-import { KIND_ICONS, kindName, nodeLabel } from './nodeKind';
+import { caption, KIND_ICONS, nodeLabel } from './nodeKind';
 import { reach } from './reach';
 import { NODE_HEIGHT, NODE_WIDTH } from './size';
 import { usePanZoom, type IBox } from './usePanZoom';
@@ -171,7 +171,7 @@ function Node({
       <Icon.react tag="span" className="mlp-Diagram-icon" />
       <span className="mlp-Diagram-text">
         <span>{label}</span>
-        <small>{node.detail || kindName(node.kind, trans)}</small>
+        <small>{caption(node, trans)}</small>
       </span>
     </button>
   );

@@ -1,4 +1,5 @@
 import React from 'react';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Affected, Impact } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { useResource } from '../../app/useResource';
@@ -53,7 +54,13 @@ function Affecteds({ impact, onChoose }: IAffectedsProps): JSX.Element {
             ? trans.__('It can be withdrawn; these would go stale:')
             : trans.__(
                 'It cannot be withdrawn as long as it is needed: %1.',
-                impact.dependants.join(', ')
+                impact.dependants
+                  .map(name =>
+                    name.startsWith('branch ')
+                      ? branchName(name.slice('branch '.length), trans)
+                      : name
+                  )
+                  .join(', ')
               )}
       </p>
       <ul className="mlp-Lineage-list">
@@ -70,7 +77,7 @@ function Affecteds({ impact, onChoose }: IAffectedsProps): JSX.Element {
               >
                 <Icon.react tag="span" />
                 <span>
-                  {label}
+                  {kind === 'branch' ? branchName(label, trans) : label}
                   <small>{reason}</small>
                 </span>
               </button>
@@ -80,6 +87,14 @@ function Affecteds({ impact, onChoose }: IAffectedsProps): JSX.Element {
       </ul>
     </>
   );
+}
+
+/** What people call a branch of the repository. */
+function branchName(branch: string, trans: TranslationBundle): string {
+  const [, , experiment] = branch.split('--');
+  return experiment
+    ? trans.__('experiment %1', experiment)
+    : trans.__('the published line');
 }
 
 /** What the lineage calls it. */

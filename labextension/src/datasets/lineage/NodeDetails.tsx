@@ -44,7 +44,9 @@ export function NodeDetails({
     <aside className="mlp-Lineage-details" aria-label={trans.__('Details')}>
       <div className="mlp-Hint">{kindName(node.kind, trans)}</div>
       <h2 className="mlp-Lineage-title">{nodeLabel(node, trans)}</h2>
-      {node.detail && <p className="mlp-Card-text">{node.detail}</p>}
+      {node.detail && node.detail !== nodeLabel(node, trans) && (
+        <p className="mlp-Card-text">{node.detail}</p>
+      )}
       {node.created_at && (
         <p className="mlp-Hint" title={dateTime(node.created_at)}>
           {ago(node.created_at)}

@@ -48,8 +48,20 @@ export function nodeLabel(
           : trans.__('Version %1', number)
       );
     case 'transformation':
-      return label.replace(/_/g, ' ');
+      return sentence(label.replace(/_/g, ' '));
     default:
       return label;
   }
+}
+
+/** What stands below the name of a node: what is known of it, or its kind where that is its name already. */
+export function caption(node: LineageNode, trans: TranslationBundle): string {
+  const { detail, kind } = node;
+  return detail && detail !== nodeLabel(node, trans)
+    ? detail
+    : kindName(kind, trans);
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

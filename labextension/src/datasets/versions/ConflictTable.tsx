@@ -28,13 +28,16 @@ export function ConflictTable({
     ) : (
       <CellText value={row[column]} />
     );
+  const cells = rows.flatMap(row =>
+    row.columns.map(column => ({ row, column }))
+  );
   return (
     <ScrollingTable
       label={trans.__('Conflicting rows')}
       limited
-      items={rows.flatMap(row => row.columns.map(column => ({ row, column })))}
+      items={cells}
       columns={[
-        ...dataColumns<ICell>(keys, ({ row }, name) => row.key[name]),
+        ...dataColumns<ICell>(cells, keys, ({ row }, name) => row.key[name]),
         {
           name: trans.__('Column'),
           cell: ({ column }) => <code className="mlp-ColumnName">{column}</code>

@@ -2,6 +2,7 @@ import React, { useState } from 'react';
 import type { JsonObject } from '../../api/types';
 import { useTrans } from '../../app/translation';
 import { CopyButton } from '../../components/CopyButton';
+import { Prose } from '../../components/Prose';
 import { Tabs } from '../../components/Tabs';
 import { curlSnippet, pythonSnippet } from './snippet';
 
@@ -45,9 +46,11 @@ export function Snippets({ url, row }: ISnippetsProps): JSX.Element {
         ]}
       />
       <p className="mlp-Hint">
-        {trans.__(
-          'JUPYTER_TOKEN is a token of this Jupyter server; `jupyter server list` shows it.'
-        )}
+        <Prose
+          text={trans.__(
+            'JUPYTER_TOKEN is a token of this Jupyter server; `jupyter server list` shows it.'
+          )}
+        />
       </p>
     </div>
   );

@@ -37,8 +37,7 @@ export function Differences({
         },
         {
           name: trans.__('Answered'),
-          cell: item => said(item.live, item.live_probabilities),
-          className: () => 'mod-before'
+          cell: item => said(item.live, item.live_probabilities)
         },
         {
           name: trans.__('Shadow'),
@@ -46,6 +45,7 @@ export function Differences({
           className: () => 'mod-changed'
         },
         ...dataColumns<ShadowDifference>(
+          items,
           columns,
           ({ row }, name) => row?.[name]
         )

@@ -4,7 +4,8 @@ import type { ColumnDrift, DriftReport } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { useResource } from '../../app/useResource';
 import { rowCount } from '../../components/counts';
-import { decimal, percent, pValue } from '../../components/format';
+import { fixed } from '../../components/aligned';
+import { percent, pValue } from '../../components/format';
 import { Loaded } from '../../components/Loaded';
 import { ScrollingTable } from '../../components/ScrollingTable';
 import { DriftBars } from './DriftBars';
@@ -106,7 +107,7 @@ function Report({ report }: { report: DriftReport }): JSX.Element {
               'Population stability index: 0.1 is a small shift, 0.25 a large one'
             ),
             number: true,
-            cell: ({ psi }) => (typeof psi === 'number' ? decimal(psi, 2) : '—')
+            cell: ({ psi }) => (typeof psi === 'number' ? fixed(psi, 2) : '—')
           },
           {
             name: trans.__('p-value'),

@@ -1,7 +1,8 @@
 import React from 'react';
 import type { LeaderboardEntry } from '../../api/types';
 import { useTrans } from '../../app/translation';
-import { decimal, duration } from '../../components/format';
+import { aligned } from '../../components/aligned';
+import { duration } from '../../components/format';
 import { Gauge } from '../../components/Gauge';
 import { ScrollingTable } from '../../components/ScrollingTable';
 import { candidateName } from '../candidateName';
@@ -22,6 +23,7 @@ export function Leaderboard({
 }: ILeaderboardProps): JSX.Element {
   const trans = useTrans();
   const share = gain(entries);
+  const written = aligned(entries.map(({ score }) => score));
   const tuned = entries.some(({ params = {} }) => Object.keys(params).length);
   return (
     <ScrollingTable
@@ -56,9 +58,9 @@ export function Leaderboard({
                   candidateName(name, trans)
                 )}
               >
-                {decimal(score)}
+                {written(score)}
                 {spread !== null && (
-                  <span className="mlp-Hint"> ± {decimal(spread, 2)}</span>
+                  <span className="mlp-Hint"> ± {written(spread)}</span>
                 )}
               </Gauge>
             )

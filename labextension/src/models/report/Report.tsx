@@ -1,7 +1,8 @@
 import React from 'react';
 import type { JsonObject, Model, Performance } from '../../api/types';
 import { useTrans } from '../../app/translation';
-import { decimal, integer } from '../../components/format';
+import { aligned } from '../../components/aligned';
+import { integer } from '../../components/format';
 import { Meter } from '../../components/Meter';
 import { ScrollingTable } from '../../components/ScrollingTable';
 import { metricName } from '../metricName';
@@ -76,6 +77,7 @@ function Importances({
 }: Pick<Performance, 'importances'>): JSX.Element {
   const trans = useTrans();
   const sorted = [...importances].sort((a, b) => b.mean - a.mean);
+  const written = aligned(sorted.map(({ mean }) => mean));
   const most = Math.max(...sorted.map(({ mean }) => mean), 0) || 1;
   return (
     <div className="mlp-Importances">
@@ -87,8 +89,7 @@ function Importances({
             label={trans.__('Importance of %1', column)}
           />
           <span>
-            {decimal(mean, 3)}{' '}
-            <span className="mlp-Hint">± {decimal(std, 2)}</span>
+            {written(mean)} <span className="mlp-Hint">± {written(std)}</span>
           </span>
         </React.Fragment>
       ))}
@@ -118,7 +119,7 @@ function Folds({ folds }: Pick<Performance, 'folds'>): JSX.Element {
           name: metricName(name, trans),
           number: true,
           cell: ({ metrics: scores }: Performance['folds'][number]) =>
-            decimal(scores[name])
+            aligned(folds.map(fold => fold.metrics[name]))(scores[name])
         }))
       ]}
     />

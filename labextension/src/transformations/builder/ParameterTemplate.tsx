@@ -1,5 +1,6 @@
 import React from 'react';
 import type { FieldTemplateProps } from '@rjsf/utils';
+import { Prose } from '../../components/Prose';
 
 /** One parameter of a step: its label, its control, and what to know about it. */
 export function ParameterTemplate({
@@ -27,7 +28,9 @@ export function ParameterTemplate({
       )}
       {children}
       {schema.description && (
-        <div className="mlp-Field-hint">{schema.description}</div>
+        <div className="mlp-Field-hint">
+          <Prose text={schema.description} />
+        </div>
       )}
     </div>
   );

@@ -10,6 +10,7 @@ import {
 } from '@jupyterlab/ui-components';
 import type { CatalogueEntry, Column, Issue } from '../../api/types';
 import { useTrans } from '../../app/translation';
+import { Prose } from '../../components/Prose';
 import { grabIcon } from '../../icons';
 import { parametersOf } from '../parameters';
 import { StepForm } from './StepForm';
@@ -143,7 +144,7 @@ export function StepCard({
         {open && entry && (
           <>
             <p className="mlp-Hint">
-              {entry.help}
+              <Prose text={entry.help} />
               {entry.learns &&
                 ` ${trans.__('It learns %1 from the rows.', entry.learns)}`}
             </p>

@@ -67,7 +67,11 @@ function look(schema: RJSFSchema): UiSchema {
         : { 'ui:field': items.enum ? 'choices' : 'list' };
     }
     default:
-      return typeof schema.type === 'string' ? {} : { 'ui:field': 'value' };
+      return schema.type === 'string' && schema.enum
+        ? { 'ui:field': 'choice' }
+        : typeof schema.type === 'string'
+          ? {}
+          : { 'ui:field': 'value' };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FormProps } from '../stepSchema';
+import { ChoiceField } from './ChoiceField';
 import { ChoicesField } from './ChoicesField';
 import { ColumnField } from './ColumnField';
 import { ColumnMapField } from './ColumnMapField';
@@ -13,6 +14,7 @@ import { VersionField } from './VersionField';
 
 /** Fields that the host's form does not have; it types a field by the data of the whole form, not by its own. */
 export const FIELDS = {
+  choice: ChoiceField,
   choices: ChoicesField,
   column: ColumnField,
   columnMap: ColumnMapField,
