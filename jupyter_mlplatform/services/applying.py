@@ -51,7 +51,7 @@ def apply(repository: Repository, versions: Versions, wanted: Wanted, stages: St
     """Apply a recipe as one commit, or leave everything as it was.
 
     Steps that look at one row at a time are applied in batches, so that a table may be larger than memory; so are, on a
-    large table, steps that drop or move rows.
+    large table, those that need other rows: what of these they look at is held.
 
     Raises
     ------
@@ -124,7 +124,7 @@ class _Made:
 def _make(table: Table, steps: Sequence[Any], states: Sequence[Any] | None, folder: Path, stages: Stages) -> _Made:
     titles = [step.title for step in steps]
     if not transforms.streams(steps):
-        if table.rows * len(table.columns) > _HELD_CELLS and transforms.moves(steps):
+        if table.rows * len(table.columns) > _HELD_CELLS:
             return _make_arranged(table, steps, states, folder, stages)
         return _make_whole(table, steps, states, stages)
     begun = 0.0
@@ -146,8 +146,10 @@ def _make(table: Table, steps: Sequence[Any], states: Sequence[Any] | None, fold
 def _make_arranged(
     table: Table, steps: Sequence[Any], states: Sequence[Any] | None, folder: Path, stages: Stages
 ) -> _Made:
+    whats = [*(f"Applying: {step.title}" for step in steps), "Applying and writing"]
+
     def told(share: float, step: int) -> None:
-        stages(0.98 * (step + share) / len(steps), f"Applying: {steps[step].title}")
+        stages(0.98 * (step + share) / len(whats), whats[step])
 
     rows, learnt = transforms.arrange(table, steps, states, folder, told)
     if not rows.schema:

@@ -20,3 +20,9 @@ def to_numpy(values: pa.Array | pa.ChunkedArray) -> npt.NDArray[Any]:
 def empty(schema: pa.Schema) -> pa.Table:
     """Return a table without rows."""
     return pa.Table.from_batches([], schema)
+
+
+def no_rows(table: pa.Table) -> pa.RecordBatch:
+    """Return a batch without rows, with the levels of categorical columns as a table has them that has no rows."""
+    arrays = [column.chunk(0) if column.num_chunks else pa.array([], column.type) for column in table.columns]
+    return pa.RecordBatch.from_arrays(arrays, schema=table.schema)

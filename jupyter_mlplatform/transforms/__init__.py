@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jupyter_mlplatform.transforms.batches import Transformed, arrange, learn_batches, moves, streams
+    from jupyter_mlplatform.transforms.arranging import arrange
+    from jupyter_mlplatform.transforms.batches import Transformed, learn_batches, streams
     from jupyter_mlplatform.transforms.pipeline import Compiled, compile_steps
     from jupyter_mlplatform.transforms.prefixes import Prefixes
     from jupyter_mlplatform.transforms.preview import preview
@@ -22,14 +23,13 @@ _HOMES = {
     "Prefixes": "prefixes",
     "Transformed": "batches",
     "apply": "recipe",
-    "arrange": "batches",
+    "arrange": "arranging",
     "bind": "registry",
     "catalogue": "registry",
     "compile_steps": "pipeline",
     "fit_apply": "recipe",
     "leak": "validation",
     "learn_batches": "batches",
-    "moves": "batches",
     "parse": "registry",
     "preview": "preview",
     "remarks": "recipe",
@@ -41,7 +41,7 @@ _HOMES = {
 
 __all__ = [
     "Compiled", "Prefixes", "Transformed", "apply", "arrange", "bind", "catalogue", "compile_steps", "fit_apply",
-    "leak", "learn_batches", "moves", "parse", "preview", "remarks", "replayed", "streams", "validate", "warm_up",
+    "leak", "learn_batches", "parse", "preview", "remarks", "replayed", "streams", "validate", "warm_up",
 ]  # fmt: skip
 
 

@@ -86,6 +86,10 @@ class Aggregate(Step):
         return tuple(dict.fromkeys([*self.by, *(name for name in used if name is not None)]))
 
     @override
+    def groups(self) -> tuple[str, ...]:
+        return self.by
+
+    @override
     def changes(self) -> tuple[str, ...]:
         return ()
 

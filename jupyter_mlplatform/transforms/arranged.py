@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -17,24 +17,6 @@ from jupyter_mlplatform.transforms.step import Step
 _PIECE_ROWS = 131_072
 _MARK, _HASHES = "\0row", ("\0hash0", "\0hash1")
 _SEEDS = (0, 0x9E3779B9)  # two hashes of 64 bits: equal ones of different rows are not to be expected
-
-
-class Rows(Protocol):
-    """Rows that are read in batches, as often as asked: a stored `Table`, or rows that were set aside."""
-
-    @property
-    def rows(self) -> int:
-        """Number of rows."""
-
-    @property
-    def columns(self) -> Sequence[Any]:
-        """The columns in order, each with its `name`."""
-
-    def head(self, n: int, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        """Return the first `n` rows."""
-
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """Give the rows in order."""
 
 
 class Arranged:

@@ -1,17 +1,16 @@
 """Recipes on tables that are larger than memory: learnt a step at a time, applied a batch at a time."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from itertools import chain
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import narwhals as nw
 import polars as pl
 import pyarrow as pa
 
+from jupyter_mlplatform.tables.arrays import no_rows
 from jupyter_mlplatform.tables.frames import to_arrow, to_polars
-from jupyter_mlplatform.transforms.arranged import Arranged, Rows
 from jupyter_mlplatform.transforms.frames import Frame
 from jupyter_mlplatform.transforms.recipe import learn, run
 from jupyter_mlplatform.transforms.step import State, Step
@@ -19,82 +18,34 @@ from jupyter_mlplatform.transforms.step import State, Step
 Told = Callable[[float, int], object]
 """Told which share (0..1) of the rows is done, and of which step (from 0)."""
 
+
+class Rows(Protocol):
+    """Rows that are read in batches, as often as asked: a stored `Table`, or what a step has made of one."""
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+
+    @property
+    def columns(self) -> Sequence[Any]:
+        """The columns in order, each with its `name`."""
+
+    def head(self, n: int, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return the first `n` rows."""
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Give the rows in order."""
+
+
 BATCH_ROWS = 131_072
 BATCH_BYTES = 64 * 1024 * 1024
 LEARN_BYTES = 256 * 1024 * 1024  # of columns that are held to learn several steps from
-_CELL_BYTES = 12
+CELL_BYTES = 12
 
 
 def streams(steps: Sequence[Step]) -> bool:
     """Whether the steps can be applied to batches one after the other: none needs rows other than its own."""
     return all(step.streams() for step in steps)
-
-
-def moves(steps: Sequence[Step]) -> bool:
-    """Whether the steps that do not stream only drop rows or move them, so that `arrange` can carry them out."""
-    return all(step.streams() or (step.selects and step.learns is None) for step in steps)
-
-
-def arrange(
-    table: Rows,
-    steps: Sequence[Step],
-    states: Sequence[State] | None,
-    folder: Path,
-    told: Told = lambda _share, _step: None,
-) -> "tuple[Transformed, list[State]]":
-    """Apply a recipe that `moves` to a table too large to hold; return the rows, and what the steps have learnt.
-
-    Of a step that drops or moves rows, the columns that it looks at are held.
-
-    Parameters
-    ----------
-    states
-        What the steps have learnt; None to learn.
-    folder
-        A folder where rows may be set aside for as long as the result is read.
-    told
-        Told which share (0..1) of a step's rows is done, and of which step.
-
-    Raises
-    ------
-    Invalid
-        A step does not fit the rows; the message names it.
-    """
-    source, known, first = table, [] if states is None else list(states), 0
-    unchanged = True
-    for place, step in enumerate(steps):
-        if step.streams():
-            continue
-        before = _transformed(
-            source, steps, known, range(first, place), told, unchanged=unchanged, learning=states is None
-        )
-        state = learn(step, _frame(before.empty), place)  # it learns nothing, but may not fit the columns
-        if states is None:
-            known.append(state)
-        arranged = Arranged(before, before.empty, step, Path(tempfile.mkdtemp(dir=folder)))
-        source, first, unchanged = arranged, place + 1, before.unchanged and arranged.unmoved
-    rest = range(first, len(steps))
-    return _transformed(source, steps, known, rest, told, unchanged=unchanged, learning=states is None), known
-
-
-def _transformed(
-    source: Rows,
-    steps: Sequence[Step],
-    known: list[State],
-    places: range,
-    told: Told,
-    *,
-    unchanged: bool,
-    learning: bool,
-) -> "Transformed":
-    """Learn some steps from rows that the steps before have made, if they are to be learnt, and apply them."""
-    begin, end = places.start, places.stop
-    if learning:
-        known += learn_batches(source, steps[begin:end], lambda share, step: told(share, begin + step), first=begin)
-    return Transformed(
-        source, steps[begin:end], known[begin:end], lambda share: told(share, max(end - 1, 0)), first=begin,
-        unchanged=unchanged,
-    )  # fmt: skip
 
 
 def learn_batches(
@@ -151,7 +102,7 @@ def _at_once(steps: Sequence[Step], first: int, table: Rows) -> tuple[int, list[
         depends = any(name in waiting or name.startswith(starts) for name in names)
         whole = not names and (type(step).fit is not Step.fit or not step.row_wise)
         held += len(names) if type(step).fit is not Step.fit else 0
-        too_large = held * table.rows * _CELL_BYTES > LEARN_BYTES
+        too_large = held * table.rows * CELL_BYTES > LEARN_BYTES
         if wanted and (depends or whole or too_large or step.reads_others()):
             return position, wanted
         if type(step).fit is not Step.fit:
@@ -201,17 +152,40 @@ class Transformed:
     ) -> None:
         self._table, self._told, self._first = table, told, first
         self._steps = list(zip(steps, states, strict=True))
+        self._columns: Sequence[str] | None = None
         self.rows = table.rows
         self.empty: pl.DataFrame = _run(_frame(table.head(0)), self._steps, first).to_native()
         self.schema = to_arrow(self.empty).schema
         self.unchanged = unchanged and self.empty.schema == table.head(0).schema
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        for frame, done in _frames(self._table, None):
+        some = False
+        for frame in self.frames():
+            made = to_arrow(frame).to_batches()
+            some = some or bool(made)
+            yield from made
+        if not some:
+            yield no_rows(to_arrow(self.empty))  # whose categories are known all the same
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """Give the rows in frames."""
+        for frame, done in _frames(self._table, self._columns):
             result: pl.DataFrame = _run(frame, self._steps, self._first).to_native()
             self.unchanged = self.unchanged and result.equals(frame.to_native())
-            yield from to_arrow(result).to_batches()
+            yield result
             self._told(done)
+
+    def once_more(self) -> Iterator[pl.DataFrame]:
+        """Give the rows in frames, without telling how far that is."""
+        quiet = copy(self)
+        quiet._told = lambda _share: None  # noqa: SLF001 - a copy of its own
+        return quiet.frames()
+
+    def looked_at_by(self, step: Step) -> Iterator[pl.DataFrame]:
+        """Give the columns that a step looks at, in frames; of what is stored, only what these come from is read."""
+        alone = copy(self)
+        alone._columns = _needed([*(step for step, _ in self._steps), step], self._table)  # noqa: SLF001
+        return (_looked_at(step, _frame(frame)) for frame in alone.frames())
 
 
 def _frames(table: Rows, columns: Sequence[str] | None) -> Iterator[tuple[Frame, float]]:

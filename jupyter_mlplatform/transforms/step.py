@@ -91,6 +91,10 @@ class Step(BaseModel, ABC):
         """Whether a row to predict, which is alone, must be given as the step has made it."""
         return not (self.row_wise or self.selects)
 
+    def groups(self) -> tuple[str, ...]:
+        """Return the keys of a step that makes rows of each group alone, in the order of the keys, missing last."""
+        return ()
+
     def inputs(self) -> tuple[str, ...]:
         """Return the columns that must exist; empty if the step takes whatever is there."""
         return ()
