@@ -11,11 +11,11 @@ from jupyter_mlplatform.widgets.widget import PlatformWidget
 
 
 class ComparisonWidget(PlatformWidget):
-    """A comparison; set ``keys``, the columns that name a row, to compare anew."""
+    """A comparison; set ``match_by``, the columns that name a row, to compare anew."""
 
     record = Dict(help="the comparison").tag(sync=True)
     columns = List(Unicode(), help="the columns that both versions have").tag(sync=True)
-    keys = List(Unicode(), help="the columns that name a row; empty where they are guessed").tag(sync=True)
+    match_by = List(Unicode(), help="the columns that name a row; empty where they are guessed").tag(sync=True)
 
     def __init__(self, platform: Platform, static: str, request: CompareRequest, record: Comparison) -> None:
         self._request = request
@@ -29,9 +29,9 @@ class ComparisonWidget(PlatformWidget):
             _kind="comparison",
             record=document(record),
             columns=[name for name in both[0] if name in set(both[1])],
-            keys=list(request.keys or ()),
+            match_by=list(request.keys or ()),
         )
-        self.observe(self._compare, "keys")
+        self.observe(self._compare, "match_by")
 
     def _compare(self, change: dict[str, Any]) -> None:
         keys = tuple(change["new"]) or None

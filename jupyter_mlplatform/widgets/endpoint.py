@@ -29,7 +29,7 @@ class EndpointWidget(PlatformWidget):
     served = Dict(help="the model that answers").tag(sync=True)
     profile = Dict(help="what is in the columns of its dataset, as it was uploaded").tag(sync=True)
     row = Dict(help="what the form holds").tag(sync=True)
-    prediction = Dict(None, allow_none=True, help="what it said last").tag(sync=True)
+    prediction = Dict(default_value=None, allow_none=True, help="what it said last").tag(sync=True)
 
     def __init__(
         self,

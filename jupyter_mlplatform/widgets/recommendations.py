@@ -25,8 +25,8 @@ class RecommendationsWidget(PlatformWidget):
     record = Dict(help="the recommendations").tag(sync=True)
     target = Unicode(help="the column to predict; empty where there is none").tag(sync=True)
     selected = List(Int(), help="the numbers of the proposals that are chosen").tag(sync=True)
-    applied = Dict(None, allow_none=True, help="the version that was made here last").tag(sync=True)
-    job = Dict(None, allow_none=True, help="the measurement, if one was begun here").tag(sync=True)
+    applied = Dict(default_value=None, allow_none=True, help="the version that was made here last").tag(sync=True)
+    job = Dict(default_value=None, allow_none=True, help="the measurement, if one was begun here").tag(sync=True)
     titles = Dict(help="what kinds of step are called").tag(sync=True)
 
     def __init__(self, platform: Platform, static: str, found: Recommendations, dataset_id: str) -> None:

@@ -17,8 +17,8 @@ class RunWidget(PlatformWidget):
     """
 
     job = Dict(help="the job as it is now").tag(sync=True)
-    trained = Dict(None, allow_none=True, help="the model").tag(sync=True)
-    performance = Dict(None, allow_none=True, help="how well it does").tag(sync=True)
+    trained = Dict(default_value=None, allow_none=True, help="the model").tag(sync=True)
+    performance = Dict(default_value=None, allow_none=True, help="how well it does").tag(sync=True)
 
     def __init__(self, platform: Platform, static: str, job: Job) -> None:
         super().__init__(platform, static, _kind="run", job=document(job))

@@ -31,7 +31,7 @@ class TableWidget(PlatformWidget):
     sort = Unicode("", help="a column, with - before it for descending").tag(sync=True)
     where = Unicode("", help="a condition on the rows, as age >= 18").tag(sync=True)
     column = Unicode("", help="the column whose profile is shown").tag(sync=True)
-    row = Dict(None, allow_none=True, help="the row that was clicked").tag(sync=True)
+    row = Dict(default_value=None, allow_none=True, help="the row that was clicked").tag(sync=True)
 
     def __init__(self, platform: Platform, static: str, version: Located, *, name: str, about: str) -> None:
         self.version = version

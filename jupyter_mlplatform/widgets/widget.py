@@ -40,7 +40,7 @@ class PlatformWidget(anywidget.AnyWidget):
     _kind = Unicode().tag(sync=True)
     _program = Unicode().tag(sync=True)
     _static = Unicode().tag(sync=True)
-    problem = Dict(None, allow_none=True, help="why what was set last could not be done").tag(sync=True)
+    problem = Dict(default_value=None, allow_none=True, help="why what was set last could not be done").tag(sync=True)
     busy = Bool(False, help="whether it works on what was set last").tag(sync=True)
 
     def __init__(self, platform: Platform, static: str, **traits: Any) -> None:  # noqa: ANN401 - of any kind

@@ -34,13 +34,17 @@ export function ColumnHead({
       : sort === `-${name}`
         ? 'descending'
         : undefined;
-  const counts = histogram?.counts ?? top.map(({ count }) => count);
+  const counts =
+    type === 'identifier'
+      ? []
+      : (histogram?.counts ?? top.map(({ count }) => count));
   return (
     <th scope="col" aria-sort={order}>
       <button
         type="button"
         className="mlp-Head-name"
         title={trans.__('Sort by %1', name)}
+        aria-label={trans.__('Sort by %1', name)}
         onClick={() => onSort(next)}
       >
         {name}
@@ -53,6 +57,7 @@ export function ColumnHead({
         className="mlp-Head-profile"
         aria-pressed={chosen}
         title={trans.__('What is in %1', name)}
+        aria-label={trans.__('What is in %1', name)}
         onClick={onChoose}
       >
         <span className="mlp-Head-type">

@@ -9,12 +9,12 @@ import type { IViewProps } from './index';
 import { useTrait } from './useTrait';
 import { Problem } from './Problem';
 
-/** What differs between two versions; `keys` say which columns name a row. */
+/** What differs between two versions; `match_by` holds the columns that name a row. */
 export function ComparisonView({ model }: IViewProps): JSX.Element {
   const trans = useTrans();
   const [record] = useTrait<Comparison>(model, 'record');
   const [columns] = useTrait<string[]>(model, 'columns');
-  const [keys, setKeys] = useTrait<string[]>(model, 'keys');
+  const [keys, setKeys] = useTrait<string[]>(model, 'match_by');
   const [busy] = useTrait<boolean>(model, 'busy');
   return (
     <div className="mlp-Output" aria-busy={busy}>

@@ -123,20 +123,20 @@ function Where({ model }: IViewProps): JSX.Element {
   const [where, setWhere] = useTrait<string>(model, 'where');
   const [text, setText] = useState<string>();
   return (
-    <form
-      className="mlp-Chooser-line"
-      onSubmit={event => {
-        event.preventDefault();
-        setWhere(text ?? where);
-        setText(undefined);
-      }}
-    >
+    <div className="mlp-Chooser-line">
       <input
         className="jp-mod-styled mlp-Where"
         aria-label={trans.__('Show only rows where')}
         placeholder={trans.__('Show only rows where…, as age >= 18')}
         value={text ?? where}
         onChange={event => setText(event.currentTarget.value)}
+        onKeyDown={event => {
+          // A form would never hear of it: the notebook keeps Enter from doing what it does elsewhere.
+          if (event.key === 'Enter') {
+            setWhere(event.currentTarget.value);
+            setText(undefined);
+          }
+        }}
       />
       {where && (
         <Button
@@ -148,6 +148,6 @@ function Where({ model }: IViewProps): JSX.Element {
           {trans.__('All rows')}
         </Button>
       )}
-    </form>
+    </div>
   );
 }

@@ -14,6 +14,8 @@ function knowsColours(page: Document): boolean {
 /** Dress an output: the style comes once a page, and the colours from the host, else from the reader's system. */
 export function dress(el: HTMLElement): void {
   el.classList.add('mlp-Widget', 'mlp-NotebookWidget');
+  // Keys that are typed here are no commands of the notebook around.
+  el.dataset.lmSuppressShortcuts = 'true';
   el.classList.toggle('mod-standalone', !knowsColours(el.ownerDocument));
   const root = el.getRootNode();
   const place = root instanceof ShadowRoot ? root : el.ownerDocument.head;
