@@ -6,6 +6,7 @@ from pathlib import Path
 
 import orjson
 
+from jupyter_mlplatform.endpoints.door import Door
 from jupyter_mlplatform.endpoints.protocol import Message, raise_problem
 from jupyter_mlplatform.records.monitoring import MonitorSettings
 
@@ -14,32 +15,31 @@ from jupyter_mlplatform.records.monitoring import MonitorSettings
 class EndpointTask:
     """What a worker does for one endpoint besides answering.
 
-    It keeps a window of its rows (in ``window``, if given), knows its tokens by their hashes, opens its ``port`` and,
-    if it is ``shadowed``, hands over what the shadow is to be compared with.
+    It keeps a window of its rows (in ``window``, if given), knows its tokens by their hashes, takes calls at its
+    ``door`` and, if it is ``shadowed``, hands over what the shadow is to be compared with.
     """
 
     monitor: MonitorSettings = field(default_factory=MonitorSettings)
     tokens: tuple[str, ...] = ()
-    port: int | None = None
+    door: Door | None = None
     window: Path | None = None
     shadowed: bool = False
 
 
-async def assign(call: Callable[[Message], Awaitable[Message]], endpoint: str, task: EndpointTask) -> int | None:
-    """Have a worker do what an endpoint asks, by `call`; return the port that is open. Raises `Unavailable`."""
+async def assign(call: Callable[[Message], Awaitable[Message]], endpoint: str, task: EndpointTask) -> None:
+    """Have a worker do what an endpoint asks, by `call`. Raises `Unavailable`."""
     settings = {
         "monitor": task.monitor.model_dump(),
         "tokens": task.tokens,
         "window": str(task.window) if task.window else None,
         "shadowed": task.shadowed,
     }
+    port = {"call": "port", "endpoint": endpoint, "open": task.door is not None}
     asked = [
         Message({"call": "settings", "endpoint": endpoint}, orjson.dumps(settings)),
-        Message({"call": "port", "endpoint": endpoint, "port": task.port}, b""),
+        Message(port, b"", task.door.fileno() if task.door else None),
     ]
     for message in asked:
         reply = await call(message)
         if reply.header["status"] != 200:
             raise_problem(reply.body)
-    port: int | None = orjson.loads(reply.body)["port"]
-    return port

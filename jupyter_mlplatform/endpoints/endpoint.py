@@ -10,6 +10,7 @@ from datetime import datetime
 import orjson
 
 from jupyter_mlplatform.endpoints.assignment import EndpointTask
+from jupyter_mlplatform.endpoints.door import Door
 from jupyter_mlplatform.endpoints.protocol import Message
 from jupyter_mlplatform.endpoints.shadow import Shadowing
 from jupyter_mlplatform.endpoints.stats import Traffic
@@ -30,11 +31,11 @@ class Endpoint:
         self.name = name
         self.traffic = Traffic()
         self.shadowing: Shadowing | None = None
-        self.port: int | None = None
         self._workers = workers
         self._key: str | None = None
         self._coming: str | None = None
         self._task = EndpointTask()
+        self._door: Door | None = None
         self._switching = asyncio.Lock()
         self._fell_back: set[str] = set()
         workers.listen(name, self._told)
@@ -72,48 +73,70 @@ class Endpoint:
         return self._workers.restarts(self._key)[1] if self._key else None
 
     @property
+    def port(self) -> int | None:
+        """The port that is open, if one is."""
+        return self._door.number if self._door else None
+
+    @property
     def stats(self) -> EndpointStats:
         """The traffic since the server started."""
         return self.traffic.stats()
 
-    async def switch(self, key: str, task: EndpointTask) -> None:
+    async def switch(self, key: str, task: EndpointTask, *, port: int | None = None) -> None:
         """Serve another model: calls go to the old one until the new one answers, and none is lost.
 
         Returns when the calls to the old one have been answered and its worker has ended. If the new one cannot be
         started, raises as `Workers.start` does, and the old one stays.
+
+        Parameters
+        ----------
+        port
+            A port of the loopback to open; 0 for a free one, None for none. If it cannot be opened, `Unavailable` is
+            raised and the one before it stays; the model is served all the same.
         """
         async with self._switching:
-            if key == self._key:
-                await self._assign(key, task)
-                return
-            self._coming = key
+            task = replace(task, door=self._door, shadowed=self.shadowing is not None)
+            if key != self._key:
+                await self._replace(key, task)
+            elif task != self._task:
+                await self._assign(task)
+            await self._open(port)
+
+    async def _replace(self, key: str, task: EndpointTask) -> None:
+        self._coming = key
+        try:
+            await self._workers.start(key)
             try:
-                await self._workers.start(key)
-                try:
-                    await self._assign(key, task, anew=True)
-                except MLPlatformError:
-                    await self._workers.stop(key)
-                    raise
-            finally:
-                self._coming = None
-            old, self._key = self._key, key
-            if old is not None:
-                await self._let_go(old)
+                await self._workers.assign(key, self.name, task)
+            except MLPlatformError:
+                await self._workers.stop(key)
+                raise
+        finally:
+            self._coming = None
+        old, self._key, self._task = self._key, key, task
+        if old is not None:
+            await self._let_go(old, EndpointTask(tokens=task.tokens))  # its connections may ask once more
 
-    async def _let_go(self, key: str) -> None:
-        """Close the endpoint's port in a model's worker, which other endpoints may need, and stop the model."""
-        with contextlib.suppress(MLPlatformError):  # a worker that has ended has no port
-            await self._workers.assign(key, self.name, EndpointTask())
-        await self._workers.stop(key)
-
-    async def _assign(self, key: str, task: EndpointTask, *, anew: bool = False) -> None:
-        task = replace(task, shadowed=self.shadowing is not None)
-        if anew or task != self._task:
-            wanted = task
-            if task.port == 0 and self.port is not None:
-                wanted = replace(task, port=self.port)
-            self.port = await self._workers.assign(key, self.name, wanted)
+    async def _assign(self, task: EndpointTask) -> None:
+        if self._key is not None:
             self._task = task
+            await self._workers.assign(self._key, self.name, task)
+
+    async def _open(self, port: int | None) -> None:
+        if port == self.port or (port == 0 and self._door is not None):
+            return
+        old, self._door = self._door, None if port is None else Door(port)
+        try:
+            await self._assign(replace(self._task, door=self._door))
+        finally:
+            if old is not None:
+                old.close()
+
+    async def _let_go(self, key: str, last: EndpointTask) -> None:
+        """Have a model's worker, which other endpoints may need, do the least for the endpoint, and stop the model."""
+        with contextlib.suppress(MLPlatformError):  # a worker that has ended does nothing
+            await self._workers.assign(key, self.name, last)
+        await self._workers.stop(key)
 
     async def relay(self, body: bytes, call: str = "predict") -> bytes:
         """Relay a request's body, to the shadow, too, and return what the worker says. Raises as `Workers.relay`."""
@@ -162,9 +185,8 @@ class Endpoint:
         if shadowing is not None:
             await self._workers.start(shadowing.key)
         old, self.shadowing = self.shadowing, shadowing
-        if self._key is not None:
-            with contextlib.suppress(MLPlatformError):  # the next worker is told
-                await self._assign(self._key, self._task)
+        with contextlib.suppress(MLPlatformError):  # the next worker is told
+            await self._assign(replace(self._task, shadowed=shadowing is not None))
         if old is not None:
             await old.close()
             await self._workers.stop(old.key)
@@ -175,5 +197,8 @@ class Endpoint:
         async with self._switching:
             old, self._key = self._key, None
             if old is not None:
-                await self._let_go(old)
+                await self._let_go(old, EndpointTask())
+            if self._door is not None:
+                self._door.close()
+                self._door = None
         self._workers.listen(self.name, None)

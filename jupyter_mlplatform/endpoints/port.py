@@ -1,25 +1,53 @@
 """The Open Inference Protocol on a loopback port of a worker's own, for endpoint tokens.
 
-The port is shared (SO_REUSEPORT) with the worker that takes over at a switch, so that it is open throughout.
+The server holds the listening socket (`door`); a worker that is told to let go of it answers its connections once more,
+and says that they close.
 """
 
+import asyncio
+import contextlib
 import re
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import orjson
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPHeaders, HTTPServerRequest, ResponseStartLine
-from tornado.netutil import bind_sockets
+from tornado.iostream import IOStream
 
 from jupyter_mlplatform.endpoints import inference
 from jupyter_mlplatform.endpoints.protocol import Message, inference_error
 from jupyter_mlplatform.endpoints.service import Service
 from jupyter_mlplatform.endpoints.telling import Telling
-from jupyter_mlplatform.records.errors import Unavailable
 
+DRAIN_S = 3.0
 _MODEL = re.compile(r"/v2/models/([^/]+)(?:/versions/[^/]+)?(/ready|/infer)?")
 _REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 405: "Method Not Allowed"}
+
+
+class _Server(HTTPServer):
+    """Knows whether connections are open."""
+
+    def initialize(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - tornado's signature
+        """Begin with none."""
+        super().initialize(*args, **kwargs)
+        self._connected = 0
+        self.empty = asyncio.Event()
+        self.empty.set()
+
+    def handle_stream(self, stream: IOStream, address: tuple[str, int]) -> None:
+        """Take a connection."""
+        self._connected += 1
+        self.empty.clear()
+        super().handle_stream(stream, address)
+
+    def on_close(self, server_conn: object) -> None:
+        """Let go of a connection."""
+        super().on_close(server_conn)
+        self._connected -= 1
+        if not self._connected:
+            self.empty.set()
 
 
 class Port:
@@ -27,45 +55,43 @@ class Port:
 
     Parameters
     ----------
-    number
-        The port; 0 takes a free one.
+    listening
+        Where connections come from; `stop` closes it.
     tell
         Receives what the server has to know: it counts and shadows calls that it does not see.
-
-    Raises
-    ------
-    Unavailable
-        Another program has the port.
     """
 
-    def __init__(self, service: Service, endpoint: str, number: int, tell: Callable[[Message], None]) -> None:
+    def __init__(
+        self, service: Service, endpoint: str, listening: socket.socket, tell: Callable[[Message], None]
+    ) -> None:
         self._service = service
         self.telling = Telling(endpoint, tell)
         self._endpoint = endpoint
-        try:
-            sockets = bind_sockets(number, "127.0.0.1", family=socket.AF_INET, reuse_port=True)
-        except OSError as error:
-            raise Unavailable(
-                f"Port {number} cannot be opened: {error.strerror}.", hint="Ask for another, or for 0."
-            ) from error
-        self.number: int = sockets[0].getsockname()[1]
+        self.number: int = listening.getsockname()[1]
+        self._stopped = False
         limit = service.limits.bytes
-        self._server = HTTPServer(self._handle, max_body_size=limit, max_buffer_size=limit, idle_connection_timeout=600)
-        self._server.add_sockets(sockets)
+        self._server = _Server(self._handle, max_body_size=limit, max_buffer_size=limit, idle_connection_timeout=600)
+        self._server.add_socket(listening)
 
     def stop(self) -> None:
-        """Take no new calls."""
+        """Take no new connections."""
+        self._stopped = True
         self._server.stop()
 
     async def close(self) -> None:
-        """Take no new calls; those under way are answered."""
+        """Take no new connections, answer those that are open once more, and close those that say nothing."""
         self.stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_S):
+                await self._server.empty.wait()
         await self._server.close_all_connections()
         self.telling.flush()
 
     def _handle(self, request: HTTPServerRequest) -> None:
         status, body = self._answer(request)
         headers = HTTPHeaders({"Content-Type": "application/json", "Content-Length": str(len(body))})
+        if self._stopped:
+            headers["Connection"] = "close"
         if status == 401:
             headers["WWW-Authenticate"] = "Bearer"
         connection = request.connection

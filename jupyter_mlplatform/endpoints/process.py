@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 import signal
+import socket as sockets
 import sys
 from collections import deque
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from jupyter_mlplatform.records.deployment import ServingPath
 from jupyter_mlplatform.records.errors import Malformed, TooManyRequests, Unavailable
 
 LOAD_S = 120
-GRACE_S = 2
+GRACE_S = 6
 TAIL_BYTES = 4096
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS", "LOKY_MAX_CPU_COUNT")
 log = logging.getLogger(__name__)
@@ -29,8 +30,9 @@ log = logging.getLogger(__name__)
 class WorkerProcess:
     """A worker: a spare until `load` gives it a model, then it answers until it ends. Made by `spawn`."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, doors: sockets.socket) -> None:
         self._process = process
+        self._doors = doors
         self._stdin = cast("asyncio.StreamWriter", process.stdin)
         self._stdout = cast("asyncio.StreamReader", process.stdout)
         self._stderr = asyncio.create_task(self._drain_stderr())
@@ -49,15 +51,19 @@ class WorkerProcess:
         """Start a worker without a model. It has a session of its own: Ctrl-C and kernel interrupts miss it."""
         package = Path(jupyter_mlplatform.__file__).parents[1]
         path = os.pathsep.join(filter(None, (str(package), os.environ.get("PYTHONPATH"))))
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "jupyter_mlplatform.endpoints.worker", str(os.getpid())),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path, **dict.fromkeys(ONE_THREAD, "1")},
-            start_new_session=True,
-        )
-        return cls(process)
+        ours, theirs = sockets.socketpair()
+        with theirs:
+            doors = theirs.fileno()
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-m", "jupyter_mlplatform.endpoints.worker", str(os.getpid()), str(doors)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                pass_fds=[doors],
+                env={**os.environ, "PYTHONPATH": path, **dict.fromkeys(ONE_THREAD, "1")},
+                start_new_session=True,
+            )
+        return cls(process, ours)
 
     @property
     def pid(self) -> int:
@@ -124,11 +130,20 @@ class WorkerProcess:
         loop = asyncio.get_running_loop()
         sent = loop.time()
         reply: asyncio.Future[Message] = loop.create_future()
+        if message.file is not None:
+            self._hand_over(message.file)
         self._waiting.append((reply, sent))
         if self._timer is None:
             self._timer = loop.call_at(sent + self._limits.seconds, self._give_up)
         self._connection.send(message)
         return await reply
+
+    def _hand_over(self, file: int) -> None:
+        """Have an open file in the worker before the call that it belongs to."""
+        try:
+            sockets.send_fds(self._doors, [b"."], [file])
+        except OSError as error:
+            raise Unavailable("The worker has ended, or the port is closed by now.") from error
 
     def _give_up(self) -> None:
         """Fail the calls that have waited too long; one timer for all, since a call has a fraction of a millisecond."""
@@ -163,9 +178,16 @@ class WorkerProcess:
         self.kill()
 
     async def _hear_of_its_end(self, connection: "_Connection") -> None:
-        """Take the connection for lost when the worker's report ends, which is before its socket is closed."""
-        await self._stdout.read()
+        """Take the connection for lost when one of the worker's pipes ends, which is before its socket is closed."""
+        pipes = [asyncio.create_task(self._stdout.read()), asyncio.create_task(self._stdin_closed())]
+        await asyncio.wait(pipes, return_when=asyncio.FIRST_COMPLETED)
         connection.abort()
+        await asyncio.wait(pipes)
+
+    async def _stdin_closed(self) -> bytes:
+        with contextlib.suppress(OSError):  # it is not closed by us
+            await self._stdin.wait_closed()
+        return b""
 
     async def _drain_stderr(self) -> None:
         stderr = cast("asyncio.StreamReader", self._process.stderr)
@@ -203,9 +225,10 @@ class WorkerProcess:
             await self._process.wait()
         if self._connection is not None:
             await self._connection.close()
+        self._stdin.close()
         if self._herald is not None:
             await self._herald
-        self._stdin.close()
+        self._doors.close()
         if self._socket is not None:
             self._socket.unlink(missing_ok=True)
         await self._stderr

@@ -53,10 +53,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A call or a reply."""
+    """A call or a reply. A call may hand over an open ``file``, by its number."""
 
     header: dict[str, Any]
     body: bytes
+    file: int | None = None
 
     def encode(self) -> bytes:
         """Return the message as it is sent."""

@@ -1,9 +1,10 @@
-"""The process that serves one model: ``python -m jupyter_mlplatform.endpoints.worker PARENT``.
+"""The process that serves one model: ``python -m jupyter_mlplatform.endpoints.worker PARENT DOORS``.
 
 It imports what models need, then waits on its standard input for one line of JSON, ``{"folder", "socket", "limits"}``:
 a process that waits is a warm spare. The folder holds model.json, pipeline.skops and rows.arrow. On its standard
 output it says ``{"ready": true}`` with how it predicts or, as a problem document, why it does not. It ends when its
-standard input closes, that is with its parent, however that ends.
+standard input closes, that is with its parent, however that ends. Listening sockets of ports arrive through the socket
+DOORS.
 """
 
 import asyncio
@@ -14,9 +15,9 @@ import os
 import select
 import shutil
 import signal
+import socket as sockets
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -35,7 +36,7 @@ from threadpoolctl import threadpool_limits
 from jupyter_mlplatform.endpoints.arrow import as_json
 from jupyter_mlplatform.endpoints.herald import hand_over
 from jupyter_mlplatform.endpoints.monitor import Reference
-from jupyter_mlplatform.endpoints.port import Port
+from jupyter_mlplatform.endpoints.ports import Ports
 from jupyter_mlplatform.endpoints.predictor import Predictor
 from jupyter_mlplatform.endpoints.protocol import Limits, Message, MessageReader, Receiver, problem
 from jupyter_mlplatform.endpoints.service import Service
@@ -90,7 +91,7 @@ def _training_rows(file: Path) -> tuple[dict[str, list[Any]], int]:
 class Connection(Receiver):
     """Answers the calls of one connection, in order, until it closes."""
 
-    def __init__(self, service: Service, ports: "Ports") -> None:
+    def __init__(self, service: Service, ports: Ports) -> None:
         super().__init__()
         self._service = service
         self._ports = ports
@@ -115,7 +116,7 @@ class Connection(Receiver):
         if isinstance(call, TooLarge):
             return problem(call)
         if call.header.get("call") == "port":
-            return self._ports.set(str(call.header["endpoint"]), call.header["port"], self._tell)
+            return self._ports.set(str(call.header["endpoint"]), bool(call.header["open"]), self._tell)
         return self._service.answer(call)
 
     def _tell(self, event: Message) -> None:
@@ -124,49 +125,16 @@ class Connection(Receiver):
             transport.write(event.encode())
 
 
-class Ports:
-    """The ports that are open, by endpoint."""
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
-        self._open: dict[str, Port] = {}
-        self._closing: set[asyncio.Task[None]] = set()
-
-    def set(self, endpoint: str, number: int | None, tell: Callable[[Message], None]) -> Message:
-        """Open an endpoint's port, or close it with None; reply with its number. `tell` learns of its calls."""
-        port = self._open.get(endpoint)
-        if port is not None and number in (0, port.number):
-            port.telling.tell = tell
-            return _number(port.number)
-        try:
-            opened = None if number is None else Port(self._service, endpoint, number, tell)
-        except MLPlatformError as error:
-            return problem(error)
-        if port is not None:
-            port.stop()  # before anybody is told that it is closed
-            task = asyncio.get_running_loop().create_task(port.close())
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
-            del self._open[endpoint]
-        if opened is not None:
-            self._open[endpoint] = opened
-        return _number(opened.number if opened else None)
-
-
-def _number(port: int | None) -> Message:
-    return Message({"status": 200, "rows": 0, "failed": 0}, orjson.dumps({"port": port}))
-
-
-async def _serve(service: Service, path: ServingPath, socket: Path, report: BinaryIO) -> None:
+async def _serve(service: Service, path: ServingPath, socket: Path, doors: sockets.socket, report: BinaryIO) -> None:
     os.umask(0o177)
-    ports = Ports(service)
+    ports = Ports(service, doors)
     loop = asyncio.get_running_loop()
     server = await loop.create_unix_server(lambda: Connection(service, ports), str(socket))
     ending = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ending.set)
     _say(report, {"ready": True, "path": path.model_dump()})
     with report:
-        hand_over(os.dup(report.fileno()))
+        hand_over(os.dup(report.fileno()), threading.Event().wait)
     while not ending.is_set():
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SAVE_EVERY_S):
@@ -175,6 +143,7 @@ async def _serve(service: Service, path: ServingPath, socket: Path, report: Bina
             service.save()
         except OSError as error:  # a window that cannot be kept is no reason not to answer
             log.warning("The window cannot be kept: %s.", error)
+    await ports.close()
     server.close()
 
 
@@ -183,21 +152,21 @@ def _say(report: BinaryIO, document: dict[str, Any]) -> None:
     report.flush()
 
 
-def _hear(parent: int) -> bytes:
-    """Return what the parent sends next, or nothing if it is gone.
+def _hear(parent: int, said: int) -> bytes:
+    """Return what the parent sends next through the file `said`, or nothing if it is gone.
 
     A child that the parent forked may hold the pipe open, so the parent's id is looked at too; it comes with the
     command, since the parent may have ended during the imports.
     """
     while os.getppid() == parent:
-        if select.select([0], [], [], PARENT_CHECK_S)[0]:
-            return os.read(0, select.PIPE_BUF)
+        if select.select([said], [], [], PARENT_CHECK_S)[0]:
+            return os.read(said, select.PIPE_BUF)
     return b""
 
 
-def _end_with_parent(parent: int, folder: Path, socket: Path) -> None:
+def _end_with_parent(parent: int, said: int, folder: Path, socket: Path) -> None:
     """Wait until the parent is gone, remove what it had no time to, and end the process, whatever it is doing."""
-    while _hear(parent):
+    while _hear(parent, said):
         pass
     shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
@@ -211,13 +180,16 @@ def main() -> int:
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     report = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not be taken for the report
-    parent = int(sys.argv[1])
-    line = _hear(parent)
+    parent, doors = int(sys.argv[1]), sockets.socket(fileno=int(sys.argv[2]))
+    line = _hear(parent, 0)
     if not line:
         return 0
     task = orjson.loads(line)
     folder, socket, limits = Path(task["folder"]), Path(task["socket"]), Limits(**task["limits"])
-    threading.Thread(target=_end_with_parent, args=(parent, folder, socket), daemon=True).start()
+    said = os.dup(0)
+    with Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    hand_over(said, lambda: _end_with_parent(parent, said, folder, socket))
     threadpool_limits(1)
     try:
         service, path = load(folder, limits)
@@ -225,7 +197,7 @@ def main() -> int:
         _say(report, error.problem())
         return 1
     gc.freeze()  # the model stays for good: the collector need not look at it again
-    asyncio.run(_serve(service, path, socket, report))
+    asyncio.run(_serve(service, path, socket, doors, report))
     return 0
 
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from jupyter_mlplatform.endpoints.protocol import Limits, Message, encode_rows, 
 from jupyter_mlplatform.endpoints.supervisor import State, Supervisor
 from jupyter_mlplatform.records import Prediction
 from jupyter_mlplatform.records.deployment import ServingPath
-from jupyter_mlplatform.records.errors import MLPlatformError, Unavailable
+from jupyter_mlplatform.records.errors import Unavailable
 
 VISITORS = 2
 STANDBYS = 4
@@ -119,26 +118,18 @@ class Workers:
         entry = self._entries.get(key)
         return (entry.supervisor.restarts, entry.supervisor.next_start_at) if entry else (0, None)
 
-    async def assign(self, key: str, endpoint: str, task: EndpointTask) -> int | None:
-        """Have a model's worker, and those that come after it, do what an endpoint asks; return the port that is open.
+    async def assign(self, key: str, endpoint: str, task: EndpointTask) -> None:
+        """Have a model's worker, and those that come after it, do what an endpoint asks.
 
         Raises
         ------
         Unavailable
-            The port cannot be opened, or there is no worker now: the next one will do it.
+            There is no worker now: the next one will do it.
         """
         entry = self._entry(key)
         await self._ready(entry)
-        before = entry.tasks.get(endpoint, EndpointTask())
         entry.tasks[endpoint] = task
-        try:
-            port = await assign(entry.supervisor.call, endpoint, task)
-        except MLPlatformError:
-            if task.port != before.port:
-                entry.tasks[endpoint] = replace(task, port=before.port)
-            raise
-        entry.tasks[endpoint] = replace(task, port=port)
-        return port
+        await assign(entry.supervisor.call, endpoint, task)
 
     def pid(self, key: str) -> int | None:
         """Return the process that serves a model now, if any."""

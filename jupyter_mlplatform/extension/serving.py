@@ -108,11 +108,10 @@ class Serving:
         task = EndpointTask(
             settings.monitor,
             self._tokens[record.endpoint],
-            settings.port,
             window=self._kept.window(record.endpoint, commit),
         )
         try:
-            await self._endpoints[record.endpoint].switch(commit, task)
+            await self._endpoints[record.endpoint].switch(commit, task, port=settings.port)
         except MLPlatformError as error:
             self._failures[record.endpoint] = str(error)
         else:

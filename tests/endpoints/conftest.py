@@ -1,9 +1,13 @@
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.endpoints.served_models import Model, craft, make_model
+from jupyter_mlplatform.endpoints import workers as workers_module
+from jupyter_mlplatform.endpoints.workers import Workers
+from jupyter_mlplatform.records.errors import NotFound
+from tests.endpoints.served_models import LIMITS, Model, craft, make_model
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +33,13 @@ def crafted(linear: Model) -> Model:
 @pytest.fixture(scope="session")
 def unpack(linear: Model, forest: Model, regressor: Model, crafted: Model) -> Callable[[str, Path], None]:
     models = {"linear": linear, "forest": forest, "regressor": regressor, "crafted": crafted}
+    models["damaged"] = replace(linear, skops=linear.skops[:-100])
 
     def write(key: str, folder: Path) -> None:
-        models[key.partition("@")[0]].write(folder)  # linear@2 is a second deployment of the same model
+        name = key.partition("@")[0]  # linear@2 is a second deployment of the same model
+        if name not in models:
+            raise NotFound(f"There is no model {key!r}.")
+        models[name].write(folder)
 
     return write
 
@@ -39,3 +47,30 @@ def unpack(linear: Model, forest: Model, regressor: Model, crafted: Model) -> Ca
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def no_standbys() -> Iterator[None]:
+    """Have no second worker for a model, which takes two seconds of processor time, where a test does not need it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workers_module, "STANDBYS", 0)
+        yield
+
+
+@pytest.fixture(scope="module")
+async def workers(unpack, no_standbys, tmp_path_factory) -> AsyncIterator[Workers]:
+    root = tmp_path_factory.mktemp("workers")
+    serving = Workers(root, unpack, limits=LIMITS)
+    yield serving
+    sockets = serving._sockets
+    await serving.close()
+    assert not sockets.exists()
+    assert list(root.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+async def live(workers: Workers) -> AsyncIterator[Workers]:
+    """Return the workers with the model ``linear`` started."""
+    await workers.start("linear")
+    yield workers
+    await workers.stop("linear")

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import orjson
 import polars as pl
 
 from jupyter_mlplatform import transforms
 from jupyter_mlplatform.endpoints.predictor import Predictor
+from jupyter_mlplatform.endpoints.protocol import Limits
 from jupyter_mlplatform.records import Column, ModelConfig, TrainRequest
 from jupyter_mlplatform.training import artifact
 from jupyter_mlplatform.training.features import plan_features
@@ -26,6 +28,8 @@ COLUMNS = (
 )
 STEPS = ({"kind": "parse_numbers", "columns": ["price"]},)
 ROW = {"id": 7, "size": 1.5, "legs": 4, "colour": "red", "price": "1,200"}
+LIMITS = Limits(rows=500, bytes=100_000, seconds=30, calls=8)
+BODY = orjson.dumps({"rows": [ROW]})
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ CHILD = """
 import os, sys, threading
 from jupyter_mlplatform.endpoints.herald import hand_over
 told = int(sys.argv[1])
-hand_over(told)
+hand_over(told, threading.Event().wait)
 try:
     os.fstat(told)
 except OSError:

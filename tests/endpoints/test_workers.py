@@ -5,57 +5,27 @@ import os
 import signal
 import stat
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import orjson
 import pytest
 
 from jupyter_mlplatform.endpoints import workers as workers_module
-from jupyter_mlplatform.endpoints.assignment import EndpointTask
-from jupyter_mlplatform.endpoints.endpoint import Endpoint
 from jupyter_mlplatform.endpoints.process import WorkerProcess
 from jupyter_mlplatform.endpoints.protocol import HEADER_BYTES, Limits, Message, MessageReader
 from jupyter_mlplatform.endpoints.workers import VISITORS, Workers
-from jupyter_mlplatform.records.errors import Invalid, MLPlatformError, NotFound, TooLarge, TooManyRequests, Unavailable
-from tests.endpoints.served_models import ROW, Model
+from jupyter_mlplatform.records.errors import (
+    Corrupt,
+    Invalid,
+    MLPlatformError,
+    NotFound,
+    TooLarge,
+    TooManyRequests,
+    Unavailable,
+)
+from tests.endpoints.served_models import BODY, LIMITS, ROW, Model
+from tests.endpoints.waiting import gone, until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
-
-LIMITS = Limits(rows=500, bytes=100_000, seconds=30, calls=8)
-BODY = orjson.dumps({"rows": [ROW]})
-
-
-@pytest.fixture(scope="module")
-async def workers(unpack, tmp_path_factory) -> AsyncIterator[Workers]:
-    root = tmp_path_factory.mktemp("workers")
-    serving = Workers(root, unpack, limits=LIMITS)
-    yield serving
-    sockets = serving._sockets
-    await serving.close()
-    assert not sockets.exists()
-    assert list(root.iterdir()) == []
-
-
-@pytest.fixture(scope="module")
-async def live(workers: Workers) -> AsyncIterator[Workers]:
-    """Return the workers with the model ``linear`` started."""
-    await workers.start("linear")
-    yield workers
-    await workers.stop("linear")
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    while not condition():  # noqa: ASYNC110 # what other processes do sets no event here
-        await asyncio.sleep(0.01)
-
-
-def gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
 
 
 async def test_rows_are_predicted_as_in_process(live: Workers, linear: Model):
@@ -121,8 +91,6 @@ async def test_a_crafted_artifact_is_refused_by_the_type_that_it_names(live: Wor
     with pytest.raises(Invalid, match=r"subprocess\.Popen"):
         await live.start("crafted")
     assert live.state("crafted") == ("stopped", "")
-    with pytest.raises(KeyError):  # as the function that knows the models says
-        await live.start("nobody")
     await live.relay("linear", BODY)
 
 
@@ -181,21 +149,22 @@ async def test_a_worker_that_stands_by_takes_over_and_another_one_stands_by(live
     assert gone(last.pid)
 
 
-async def test_models_that_are_held_get_a_worker_that_stands_by_but_only_so_many(unpack, tmp_path, monkeypatch):
-    monkeypatch.setattr(workers_module, "STANDBYS", 1)
+async def test_models_that_are_held_get_a_worker_that_stands_by_but_only_so_many(live: Workers, monkeypatch):
+    taken = sum(entry.supervisor.stands_by for entry in live._entries.values())
+    monkeypatch.setattr(workers_module, "STANDBYS", taken + 1)
     monkeypatch.setattr(workers_module, "STANDBY_AFTER_S", 0.0)
-    workers = Workers(tmp_path, unpack)
-    await workers.relay("linear@visitor", BODY)
-    await workers.start("linear@first")
-    first = workers._entries["linear@first"].supervisor
-    await until(lambda: first.stands_by)
-    await workers.start("linear@second")
+    await live.relay("linear@visitor", BODY)
+    await live.start("linear@first")
+    await until(lambda: live._entries["linear@first"].supervisor.stands_by)
+    await live.start("linear@second")
     second = asyncio.Event()
     asyncio.get_running_loop().call_later(0, second.set)
     await second.wait()
-    held = {key: entry.supervisor.stands_by for key, entry in workers._entries.items()}
-    assert held == {"linear@visitor": False, "linear@first": True, "linear@second": False}
-    await workers.close()
+    stands_by = {key: entry.supervisor.stands_by for key, entry in live._entries.items()}
+    names = ("linear@visitor", "linear@first", "linear@second")
+    assert [stands_by[name] for name in names] == [False, True, False]
+    for name in names:
+        await live.stop(name)
 
 
 async def test_a_spare_that_died_is_replaced(live: Workers):
@@ -208,7 +177,9 @@ async def test_a_spare_that_died_is_replaced(live: Workers):
     await live.stop("linear@spare")
 
 
-async def test_a_hanging_worker_is_killed_and_calls_beyond_the_limit_are_refused(unpack, tmp_path):
+async def test_a_hanging_worker_is_killed_calls_beyond_the_limit_are_refused_and_closing_waits_for_nobody(
+    unpack, no_standbys, tmp_path
+):
     workers = Workers(tmp_path, unpack, limits=Limits(seconds=0.5, calls=2))
     await workers.start("linear")
     pid = workers.pid("linear")
@@ -218,17 +189,12 @@ async def test_a_hanging_worker_is_killed_and_calls_beyond_the_limit_are_refused
     assert [type(outcome) for outcome in outcomes] == [Unavailable, Unavailable, TooManyRequests]
     assert "0.5 s" in str(outcomes[0])
     await until(lambda: gone(pid))
-    await workers.close()
-
-
-async def test_closing_waits_for_nobody(unpack, tmp_path):
-    workers = Workers(tmp_path, unpack)
-    await workers.start("linear")
+    await until(lambda: workers.state("linear")[0] == "live")
     os.kill(workers.pid("linear"), signal.SIGSTOP)
     call = asyncio.create_task(workers.relay("linear", BODY))
     await asyncio.sleep(0)
     await workers.close()
-    with pytest.raises(Unavailable, match="ended before"):
+    with pytest.raises(Unavailable):
         await call
     with pytest.raises(Unavailable, match="closing"):
         await workers.start("linear")
@@ -266,104 +232,12 @@ async def test_models_that_nobody_holds_make_room_for_others(live: Workers):
         await live.stop(key)
 
 
-@pytest.fixture
-async def endpoint(live: Workers) -> AsyncIterator[Endpoint]:
-    served = Endpoint("animals", live)
-    yield served
-    await served.stop()
-
-
-async def under_load(endpoint: Endpoint, work: Callable[[], Awaitable[None]]) -> list[str]:
-    """Call the endpoint from several clients while `work` runs; return which models answered, in order."""
-    answered: list[str] = []
-    done = asyncio.Event()
-
-    async def client() -> None:
-        while not done.is_set():
-            answered.append(orjson.loads(await endpoint.relay(BODY))["model_id"])
-
-    async with asyncio.TaskGroup() as clients:
-        for _ in range(4):
-            clients.create_task(client())
-        try:
-            await work()
-            await endpoint.relay(BODY)
-        finally:
-            done.set()
-    return answered
-
-
-async def test_switching_under_load_loses_no_call(endpoint: Endpoint, live: Workers):
-    assert endpoint.state == "stopped"
-    with pytest.raises(Unavailable, match="stopped"):
-        await endpoint.relay(BODY)
-    await endpoint.switch("linear@1", EndpointTask())
-    old = live.pid("linear@1")
-
-    async def work() -> None:
-        await endpoint.switch("forest@2", EndpointTask())
-        await endpoint.switch("linear@3", EndpointTask())
-
-    answered = await under_load(endpoint, work)
-    assert answered[0] == "linear"
-    assert "forest" in answered
-    assert orjson.loads(await endpoint.relay(BODY))["model_id"] == "linear"
-    assert gone(old)
-    assert endpoint.key == "linear@3"
-    assert endpoint.state == "live"
-    stats = endpoint.stats
-    assert (stats.requests, stats.errors, stats.rows) == (len(answered) + 2, 0, len(answered) + 2)
-    assert 0 < stats.p50_ms <= stats.p99_ms
-
-
-async def test_a_switch_that_fails_changes_nothing(endpoint: Endpoint):
-    await endpoint.switch("linear", EndpointTask())
-
-    async def work() -> None:
-        with pytest.raises(Invalid):
-            await endpoint.switch("crafted", EndpointTask())
-
-    assert set(await under_load(endpoint, work)) == {"linear"}
-    assert endpoint.key == "linear"
-    assert endpoint.state == "live"
-
-
-async def test_endpoints_may_share_a_model(endpoint: Endpoint, live: Workers):
-    other = Endpoint("others", live)
-    await endpoint.switch("forest@shared", EndpointTask())
-    await other.switch("forest@shared", EndpointTask())
-    pid = live.pid("forest@shared")
-    await other.stop()
-    assert live.pid("forest@shared") == pid
-    await endpoint.relay(BODY)
-
-
-async def test_bad_rows_and_refusals_count_as_errors(endpoint: Endpoint):
-    await endpoint.switch("linear", EndpointTask())
-    await endpoint.relay(BODY)
-    await endpoint.relay(orjson.dumps({"rows": [ROW, {}]}))
-    with pytest.raises(Invalid):
-        await endpoint.relay(b'{"rows": []}')
-    assert (endpoint.stats.requests, endpoint.stats.errors, endpoint.stats.rows) == (3, 2, 3)
-
-
-async def test_a_model_that_is_not_there_is_not_found(tmp_path: Path):
-    def unpack(key: str, _: Path) -> None:
-        raise NotFound(f"There is no model {key!r}.")
-
-    workers = Workers(tmp_path, unpack)
+async def test_a_model_that_is_not_there_is_not_found(live: Workers):
     with pytest.raises(NotFound):
-        await workers.relay("nobody", BODY)
-    await workers.close()
+        await live.relay("nobody", BODY)
 
 
-async def test_damaged_files_are_said_to_be(tmp_path: Path, linear: Model):
-    def unpack(_: str, folder: Path) -> None:
-        linear.write(folder)
-        (folder / "pipeline.skops").write_bytes(linear.skops[:-100])
-
-    workers = Workers(tmp_path, unpack)
-    with pytest.raises(MLPlatformError) as caught:
-        await workers.start("linear")
-    assert caught.value.code == "corrupt"
-    await workers.close()
+async def test_damaged_files_are_said_to_be(live: Workers):
+    with pytest.raises(Corrupt):
+        await live.start("damaged")
+    assert live.state("damaged") == ("stopped", "")
