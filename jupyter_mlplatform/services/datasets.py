@@ -19,16 +19,16 @@ from jupyter_mlplatform.services.tombstones import Tombstones
 from jupyter_mlplatform.services.versions import Located, Versions
 from jupyter_mlplatform.services.writing import write_version
 from jupyter_mlplatform.store.contract import Commit, Page, Stage
+from jupyter_mlplatform.tables.batches import Batches
 from jupyter_mlplatform.tables.compare.export import to_arrow_stream
 from jupyter_mlplatform.tables.frames import Frame
-from jupyter_mlplatform.tables.parts import Batches
 
 _RETRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class NewTable:
-    """A table on its way in: its rows, where they come from as people should read it, the file of rows kept aside."""
+    """A table on its way in: its rows, where they come from as people should read it, and the file for bad rows."""
 
     data: "Batches | Frame"
     source: str

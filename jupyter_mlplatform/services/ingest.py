@@ -3,11 +3,9 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import pyarrow as pa
 from pydantic import Field
 
 from jupyter_mlplatform.records.base import Request
@@ -16,11 +14,11 @@ from jupyter_mlplatform.records.errors import Malformed, NotFound, PermissionDen
 from jupyter_mlplatform.services import sources
 from jupyter_mlplatform.services.datasets import Datasets, NewTable
 from jupyter_mlplatform.tables.frames import Frame, to_arrow
-from jupyter_mlplatform.tables.ingest import IngestOptions, Source, open_source
+from jupyter_mlplatform.tables.ingest import IngestOptions, open_source
 
 Stages = Callable[[float, str], object]  # told which share (0..1) is done, and what is under way
 
-_READ, _WRITTEN = 0.45, 0.97  # shares of the work that are done when a file is read, and when its parts are written
+_WRITTEN = 0.97  # share of the work that is done when a file is read and its parts are written
 _FETCHED = 0.3
 
 
@@ -152,11 +150,9 @@ def from_file(
         filename=filename,
         options=options,
         scratch=scratch,
-        progress=lambda share: stages(_READ * share, f"Reading {filename}"),
+        progress=lambda share: stages(_WRITTEN * share, f"Reading {filename}"),
     ) as table:
-        if table.bad_row_count:
-            stages(_READ, f"Writing parts; {table.bad_row_count:,} broken rows are kept aside")
-        yield NewTable(_Followed(table, stages), source, table.bad.path if table.bad_row_count else None)
+        yield NewTable(table, source, table.bad.path)
 
 
 @contextmanager
@@ -196,30 +192,3 @@ def _is_file(path: Path) -> bool:
 def from_frame(frame: Frame) -> NewTable:
     """Return a pandas, polars or Arrow frame as a table. Raises `Invalid` naming a column that cannot be stored."""
     return NewTable(to_arrow(frame), "a notebook")
-
-
-@dataclass(frozen=True)
-class _Followed:
-    """A source that tells how many of its rows are taken."""
-
-    table: Source
-    stages: Stages
-
-    @property
-    def schema(self) -> pa.Schema:
-        return self.table.schema
-
-    @property
-    def rows(self) -> int:
-        return self.table.rows
-
-    @property
-    def detected(self) -> Any:  # noqa: ANN401 - a mapping of anything JSON
-        return self.table.detected
-
-    def __iter__(self) -> Iterator[pa.RecordBatch]:
-        done = 0
-        for batch in self.table:
-            yield batch
-            done += batch.num_rows
-            self.stages(_READ + (_WRITTEN - _READ) * done / max(self.rows, 1), "Writing parts")

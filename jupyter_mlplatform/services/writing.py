@@ -9,6 +9,7 @@ from jupyter_mlplatform.services.repository import put_record
 from jupyter_mlplatform.services.samples import put_sample
 from jupyter_mlplatform.store.contract import Stage
 from jupyter_mlplatform.tables import parts
+from jupyter_mlplatform.tables.batches import Batches
 from jupyter_mlplatform.tables.frames import Frame
 from jupyter_mlplatform.tables.manifest import Manifest
 from jupyter_mlplatform.tables.profile import profile
@@ -19,7 +20,7 @@ BAD_ROWS = "bad_rows.jsonl"
 def write_version(
     stage: Stage,
     metadata: DatasetMetadata,
-    data: "parts.Batches | Frame",
+    data: "Batches | Frame",
     *,
     previous: Manifest | None,
     recipe: TransformationConfig | None = None,
@@ -27,8 +28,8 @@ def write_version(
 ) -> None:
     """Stage one version: `data`, and `metadata` with its rows, bytes and columns filled in from it.
 
-    `previous` is the manifest at the stage's base; `bad_rows` is a file of those that were kept aside. Raises
-    `Invalid` for a table that cannot be stored.
+    `previous` is the manifest at the stage's base; `bad_rows` is where those are that were kept aside while `data` was
+    read, if any were. Raises `Invalid` for a table that cannot be stored.
     """
     dataset_id = metadata.id
     written = parts.write(stage, dataset_id, data, previous)
@@ -48,7 +49,7 @@ def write_version(
         stage.delete(dataset_path(dataset_id, "recipe.json"))
     else:
         put_record(stage, dataset_path(dataset_id, "recipe.json"), recipe)
-    if bad_rows is None:
+    if bad_rows is None or not bad_rows.exists():
         stage.delete(dataset_path(dataset_id, BAD_ROWS))
     else:
         with bad_rows.open("rb") as file:

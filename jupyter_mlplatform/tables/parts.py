@@ -7,7 +7,7 @@ it; every other part has the same rows, the same name (a hash of its content) an
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -18,7 +18,8 @@ from jupyter_mlplatform.records import Column
 from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.store.contract import Stage
 from jupyter_mlplatform.tables import frames, rowhash, schema
-from jupyter_mlplatform.tables.arrays import empty, from_numpy
+from jupyter_mlplatform.tables.arrays import empty, from_numpy, no_rows
+from jupyter_mlplatform.tables.batches import Batches, Reread
 from jupyter_mlplatform.tables.cutting import Cutter, cut_columns
 from jupyter_mlplatform.tables.encode import Encoding, judge
 from jupyter_mlplatform.tables.manifest import Categories, Manifest, Part, manifest_path, serialize_schema
@@ -32,17 +33,6 @@ _PIECE_ROWS = 65_536
 _MEASURED_ROWS = 10_000
 _SAMPLE_ROWS = 50_000
 _SAMPLE_BYTES = 32 * 1024 * 1024
-
-
-@runtime_checkable
-class Batches(Protocol):
-    """A table too large to hold: its schema, its number of rows, and the rows, as often as asked."""
-
-    schema: pa.Schema
-    rows: int
-    detected: Mapping[str, Any]
-
-    def __iter__(self) -> Iterator[pa.RecordBatch]: ...
 
 
 @dataclass(frozen=True)
@@ -79,9 +69,14 @@ def write(stage: Stage, dataset_id: str, data: "Batches | frames.Frame", previou
         A column cannot be stored; ``field`` names it.
     """
     batches = data if isinstance(data, Batches) else _Whole(frames.to_arrow(data))
-    writer = _Writer(stage, dataset_id, batches, previous)
-    for batch in batches:
-        writer.add(batch)
+    while True:
+        writer = _Writer(stage, dataset_id, batches, previous)
+        try:
+            for batch in batches:
+                writer.add(batch)
+            break
+        except Reread:
+            writer.undo()
     manifest = writer.finish()
     sample = writer.sample()
     columns = schema.columns_of(sample, manifest.schema, writer.nullable)
@@ -113,8 +108,7 @@ class _Whole:
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         if self.rows:
             return iter(self._table.to_batches(max_chunksize=_PIECE_ROWS))
-        empty = [column.chunk(0) if column.num_chunks else pa.array([], column.type) for column in self._table.columns]
-        return iter([pa.RecordBatch.from_arrays(empty, schema=self.schema)])
+        return iter([no_rows(self._table)])
 
 
 class _Writer:
@@ -137,8 +131,14 @@ class _Writer:
         self._pending: list[pa.Table] = []
         self._rows = 0
         self._parts: list[Part] = []
+        self._staged: list[str] = []
         self._sampled: list[pa.Table] = []
         self.nullable: set[str] = set()
+
+    def undo(self) -> None:
+        """Take back what was staged."""
+        for path in self._staged:
+            self._stage.delete(path)
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Take in rows."""
@@ -226,8 +226,8 @@ class _Writer:
     def _add(self, stored: pa.Table, form: "_Form") -> None:
         for first in range(0, stored.num_rows, _PIECE_ROWS):
             piece = stored.slice(first, _PIECE_ROWS)
-            picked = self._random.random(piece.num_rows) < self._sampling
-            self._sampled.append(piece.filter(from_numpy(picked)))
+            picked = np.flatnonzero(self._random.random(piece.num_rows) < self._sampling)
+            self._sampled.append(piece.take(from_numpy(picked)))
             self._rows += piece.num_rows
             start = 0
             for cut in form.cutter.cuts(piece):
@@ -238,14 +238,17 @@ class _Writer:
                 self._pending.append(piece.slice(start))
 
     def _close_part(self, form: "_Form") -> None:
-        table = pa.concat_tables(self._pending).combine_chunks()
+        # In one chunk: where the rows came in several, Parquet would begin a page at each.
+        table = self._pending[0] if len(self._pending) == 1 else pa.concat_tables(self._pending).combine_chunks()
         self._pending = []
         name = rowhash.name_of(table, f"{self._fingerprint}\0{form.encoding.salt}")
         part = self._known.get(name)
         if part is None:
             body = form.encoding.encode(table)
             part = Part(name=name, rows=table.num_rows, bytes=len(body))
-            self._stage.put(f"datasets/{self._dataset_id}/data/{name}.parquet", body)
+            path = f"datasets/{self._dataset_id}/data/{name}.parquet"
+            self._stage.put(path, body)
+            self._staged.append(path)
             self._known[name] = part
         self._parts.append(part)
 

@@ -11,6 +11,7 @@ import pytest
 from jupyter_mlplatform.recommend import recommend
 from jupyter_mlplatform.tables.ingest import open_source
 from jupyter_mlplatform.tables.profile import profile
+from tests.tables.conftest import table_of
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared tables are not beside this repository")
@@ -21,7 +22,7 @@ def score(tmp_path_factory):
     folder = tmp_path_factory.mktemp("predictions")
     for path in sorted(SHARED.glob("*.csv")):
         with open_source(path) as source:
-            frame = pl.concat([pl.from_arrow(batch) for batch in source])
+            frame = pl.from_arrow(table_of(source))
         found = recommend(frame, profile(frame, "version", frame.height))
         said = {
             "problem_type": found.problem_type,

@@ -3,12 +3,12 @@ import io
 import math
 
 import polars as pl
-import pyarrow as pa
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jupyter_mlplatform.tables.ingest import IngestOptions, csvread, open_source
 from jupyter_mlplatform.tables.ingest.columns import MISSING, TEXT_MISSING
+from tests.tables.conftest import table_of
 
 CALM = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n,;\"' ab01"), max_size=8)
@@ -24,7 +24,7 @@ def read(tmp_path, content: str, **options) -> tuple[pl.DataFrame, int]:
     path = tmp_path / "t.csv"
     path.write_text(content, newline="")
     with open_source(path, options=IngestOptions(header=True, **options)) as source:
-        table = pa.Table.from_batches(source, source.schema)
+        table = table_of(source)
         return pl.from_arrow(table), source.bad_row_count
 
 

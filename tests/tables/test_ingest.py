@@ -5,7 +5,10 @@ import pytest
 
 from jupyter_mlplatform.records import BadRow
 from jupyter_mlplatform.records.errors import Invalid, Malformed
+from jupyter_mlplatform.tables import parts
 from jupyter_mlplatform.tables.ingest import IngestOptions, csvfile, csvread, open_source
+from jupyter_mlplatform.tables.table import Table
+from tests.tables.conftest import table_of
 
 
 def types(frame) -> dict[str, str]:
@@ -175,12 +178,32 @@ def test_reading_tells_how_far_it_is(tmp_path, monkeypatch):
     path = tmp_path / "large.csv"
     path.write_text("a,b\n" + "1,some text\n" * 900_000)
     told = []
-    with open_source(path, progress=told.append, scratch=tmp_path):
+    with open_source(path, progress=told.append, scratch=tmp_path) as source:
+        table_of(source)
         assert {entry.name[:11] for entry in tmp_path.iterdir()} == {"large.csv", "mlplatform-"}
     assert told == sorted(told)
-    assert 0 < told[0] < 0.6
+    assert 0 <= told[0] < 0.6
     assert told[-1] == 1
     assert [entry.name for entry in tmp_path.iterdir()] == ["large.csv"]
+
+
+def test_a_table_that_is_to_be_read_again_leaves_nothing_of_the_first_reading(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(csvread, "_BLOCK_BYTES", 64 * 1024)
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "n,word\n" + "".join(f"{row},{row * row:x}\n" for row in range(200_000)) + "none of them,x\n1,2,3\n"
+    )
+    told = []
+    with open_source(path, progress=told.append) as source, store.stage("dataset--d") as stage:
+        written = parts.write(stage, "d", source)
+        commit = stage.commit("table")
+    assert [column.dtype for column in written.columns] == ["string", "string"]
+    assert (written.rows, source.bad_row_count) == (200_001, 1)
+    assert told == sorted(told)
+    stored = list(store.list(commit.id, prefix="datasets/d/data/").items)
+    assert len(stored) == len({part.name for part in written.manifest.parts}) > 1
+    read = Table(store, commit.id, "d").frame()
+    assert read["n"].to_list() == [*map(str, range(200_000)), "none of them"]
 
 
 def test_row_names_without_a_name(read):
@@ -220,6 +243,7 @@ def test_every_broken_row_is_kept_whole_and_the_first_are_at_hand(tmp_path):
     path = tmp_path / "broken.csv"
     path.write_text("\n".join(["a,b", *["1,2"] * 1000, *broken, "1,2", ""]))
     with open_source(path, options=IngestOptions(delimiter=",", quote='"')) as source:
+        assert table_of(source).num_rows == 1001
         assert (source.rows, source.bad_row_count) == (1001, 700)
         kept = [BadRow.model_validate_json(line) for line in source.bad.path.read_text().splitlines()]
     assert [row.text for row in kept] == broken

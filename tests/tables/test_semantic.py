@@ -9,6 +9,7 @@ import pytest
 
 from jupyter_mlplatform.tables.ingest import open_source
 from jupyter_mlplatform.tables.semantic import infer
+from tests.tables.conftest import table_of
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 
@@ -19,7 +20,7 @@ def test_the_columns_of_the_shared_tables():
     hits, wrong = 0, []
     for table, true in truth.items():
         with open_source(SHARED / f"{table}.csv") as source:
-            frame = pl.concat([pl.from_arrow(batch) for batch in source])
+            frame = pl.from_arrow(table_of(source))
         for column, accepted in true["columns"].items():
             kind, _, reason = infer(frame[column])
             if kind in accepted.split("|"):

@@ -53,7 +53,7 @@ class StagingFolder:
     def write(self, body: BinaryIO | bytes) -> Staged:
         """Read `body` to its end, in bounded memory, and keep it."""
         if isinstance(body, bytes) and len(body) >= IN_MEMORY_BODY:
-            return self._to_file(b"", io.BytesIO(body))
+            return self._to_file(body, io.BytesIO())
         start = body if isinstance(body, bytes) else _read_up_to(body, IN_MEMORY_BODY)
         if len(start) < IN_MEMORY_BODY and self._in_memory + len(start) <= IN_MEMORY_TOTAL:
             self._in_memory += len(start)

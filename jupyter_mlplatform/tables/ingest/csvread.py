@@ -1,14 +1,14 @@
-"""Reading the rows of a CSV file into a typed temporary file, the types decided by every value.
+"""Reading the rows of a CSV file, the types decided by every value.
 
 Types are guessed from the first block. Arrow then converts while it parses, or from the text where a number could mean
-something that it does not see; only where a later value contradicts is the file read again as text and judged value by
-value. What comes out is the same either way.
+something that it does not see; only where a later value contradicts is the file read as text, judged value by value and
+read again. What comes out is the same either way.
 """
 
+import heapq
 import io
 import itertools
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -18,32 +18,59 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from jupyter_mlplatform.records import BadRow
 from jupyter_mlplatform.records.errors import Malformed
-from jupyter_mlplatform.tables.ingest import arrowtext, columns
+from jupyter_mlplatform.tables.arrays import to_numpy
+from jupyter_mlplatform.tables.batches import Reread
+from jupyter_mlplatform.tables.ingest import arrowtext, columns, quoting
 from jupyter_mlplatform.tables.ingest.dialect import Dialect
-from jupyter_mlplatform.tables.ingest.quoting import Scan
-from jupyter_mlplatform.tables.ingest.source import Progress
+from jupyter_mlplatform.tables.ingest.source import BadRows, Progress
 
 _BLOCK_BYTES = 256 * 1024  # Arrow reads 32 blocks ahead of the one that it parses
 _BATCH_BLOCKS = 8  # converted at once
 _EXACT = 1e16  # from here on a whole number written out is a name, which a float would change
+_JUDGING = 0.3  # share of the work that is left which goes into judging every value
 
 
-class Contradiction(Exception):
+class _Contradiction(Exception):  # no error: the reader learns from it
     """A value is not of the type that was guessed for its column."""
 
 
-class Reading:
-    """One file being read; ``invalid`` counts the rows of the wrong length, which `invalid_rows` gives."""
+class CsvReader:
+    """The rows of a CSV file, as `batches.Batches`; ``detected`` and `bad` are filled in once they were given.
 
-    def __init__(self, text: Path, form: Dialect, scan: Scan, target: Path, progress: Progress) -> None:
-        self.target = target
-        self._aside_path = target.with_suffix(".aside")
-        self._text, self._form, self._scan, self._progress = text, form, scan, progress
+    Parameters
+    ----------
+    text
+        The file, in UTF-8.
+    rows
+        How many are expected.
+    bad
+        Where rows that are none are kept aside.
+    aside
+        A file that is the reader's own.
+    progress
+        Told the share (0..1) of the work that is done.
+    """
+
+    def __init__(
+        self, text: Path, form: Dialect, scan: quoting.Scan, *, rows: int, bad: BadRows, aside: Path, progress: Progress
+    ) -> None:
+        self.rows = rows
+        self.detected: dict[str, Any] = {}
+        self._text, self._form, self._scan, self._bad = text, form, scan, bad
+        self._aside_path = aside
+        self._aside: IO[bytes]
+        self._invalid = 0
+        self._progress, self._span = progress, (0.0, 0.0)
         self._told = 0.0
         self._kinds: list[columns.Kind] = ["undecided" for _ in form.names]
-        self.invalid = 0
-        self._aside: IO[bytes]
+        self._judged = self._by_value = False
+        first = self._batches(None)
+        for batch in itertools.islice(first, 1):
+            self._decide(batch)
+        first.close()
+        self._span = (0.0, 1.0)
 
     @property
     def schema(self) -> pa.Schema:
@@ -51,44 +78,69 @@ class Reading:
         pairs = zip(self._form.names, self._kinds, strict=True)
         return pa.schema([pa.field(name, columns.TYPES[kind]) for name, kind in pairs])
 
-    @property
-    def grouped(self) -> bool:
-        """Whether some column has signs between groups of three digits."""
-        return any(kind in ("grouped_integer", "grouped_float") for kind in self._kinds)
-
-    def run(self) -> int:
-        """Write the typed file; return its rows."""
-        texts = self._batches(None)
-        first = next(texts, None)
-        texts.close()
-        if first is None:
-            return self._write(iter(()))
-        self._decide(first)
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """Give the rows. Raises `Malformed` if most of what the file holds are none."""
+        rows = 0
+        batches = (
+            map(self._convert, self._batches(None))
+            if self._by_value
+            else map(self._finish, self._batches(self._parsed_types()))
+        )
         try:
-            return self._write(map(self._finish, self._batches(self._parsed_types())))
-        except Contradiction:
+            for batch in batches:
+                rows += batch.num_rows
+                yield batch
+        except _Contradiction:
+            self._learn()
+            raise Reread from None
+        self.rows = rows
+        self._bad.keep(self._bad_rows())
+        self._check_bad_rows()
+        grouped = any(kind in ("grouped_integer", "grouped_float") for kind in self._kinds)
+        self.detected.update(thousands=self._form.numbers.thousands if grouped else "", bad_rows=self._bad.count)
+
+    def _learn(self) -> None:
+        """Judge the types by every value; if that was done, Arrow's reading is narrower than ours: "+5"."""
+        if self._by_value:
+            raise AssertionError("A column's type was judged by every value, and one contradicts it.")
+        if self._judged:
+            self._by_value = True
+        else:
+            self._judged = True
+            middle = self._told + _JUDGING * (1 - self._told)
+            self._span = (self._told, middle)
             for batch in self._batches(None):
                 self._decide(batch)
-        try:
-            return self._write(map(self._finish, self._batches(self._parsed_types())))
-        except Contradiction:  # Arrow's reading is narrower than ours: "+5"
-            return self._write(map(self._convert, self._batches(None)))
+            self._span = (middle, 1.0)
 
-    def invalid_rows(self) -> Iterator[tuple[str, int]]:
+    def _check_bad_rows(self) -> None:
+        bad = self._bad
+        if bad.count > max(10, self.rows):
+            raise Malformed(
+                f"{bad.count:,} rows do not have {len(self._form.names)} fields, and only {self.rows:,} do.",
+                field="delimiter",
+                hint=f"The delimiter was taken to be {self._form.delimiter!r}: give the right one.",
+                bad_rows=[{"line": row.line, "text": row.text} for row in bad.first[:5]],
+            )
+
+    def _bad_rows(self) -> Iterator[BadRow]:
+        """Give what is no row, in file order."""
+        open_quotes = (
+            BadRow(line=line, text=row, reason="a quote is left open")
+            for line, row in quoting.rows_at(self._scan.broken, self._text)
+        )
+        lines = quoting.lines_of((row for row, _ in self._invalid_rows()), self._text, self._form.data_offset)
+        lengths = (
+            BadRow(line=line, text=row, reason=f"{fields} fields where {len(self._form.names)} were expected")
+            for line, (row, fields) in zip(lines, self._invalid_rows(), strict=True)
+        )
+        return heapq.merge(open_quotes, lengths, key=lambda row: row.line)
+
+    def _invalid_rows(self) -> Iterator[tuple[str, int]]:
         """Give text and number of fields of each row of the wrong length, in file order."""
-        if self.invalid:
+        if self._invalid:
             with self._aside_path.open("rb") as file:
                 yield from map(orjson.loads, file)
-
-    def _write(self, batches: Iterator[pa.RecordBatch]) -> int:
-        rows = 0
-        with ExitStack() as stack:
-            sink = stack.enter_context(pa.OSFile(str(self.target), "wb"))
-            writer = stack.enter_context(pa.ipc.new_file(sink, self.schema))
-            for batch in batches:
-                writer.write_batch(batch)
-                rows += batch.num_rows
-        return rows
 
     def _decide(self, batch: pa.RecordBatch) -> None:
         for position, column in enumerate(batch.columns):
@@ -97,14 +149,14 @@ class Reading:
                 self._kinds[position] = columns.decide(values, self._kinds[position], self._form.numbers)
 
     def _convert(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Convert a batch of texts. Raises `Contradiction`."""
+        """Convert a batch of texts. Raises `_Contradiction`."""
         arrays = [self._converted(column, kind) for column, kind in zip(batch.columns, self._kinds, strict=True)]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
     def _converted(self, column: pa.Array, kind: columns.Kind) -> pa.Array:
         values = columns.convert(cast("pl.Series", pl.from_arrow(column)), kind, self._form.numbers)
         if values is None:
-            raise Contradiction
+            raise _Contradiction
         return values.to_arrow().cast(columns.TYPES[kind])
 
     def _parsed_types(self) -> dict[int, pa.DataType]:
@@ -113,7 +165,7 @@ class Reading:
         return {position: columns.TYPES[kind] for position, kind in enumerate(self._kinds) if kind in safe}
 
     def _finish(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Complete a batch some of whose columns Arrow converted. Raises `Contradiction`."""
+        """Complete a batch some of whose columns Arrow converted. Raises `_Contradiction`."""
         pairs = zip(batch.columns, self._kinds, strict=True)
         return pa.RecordBatch.from_arrays([self._finished(*pair) for pair in pairs], schema=self.schema)
 
@@ -131,7 +183,7 @@ class Reading:
 
         Without `parsed`, every cell is the text that stands there.
         """
-        self.invalid = 0
+        self._invalid = 0
         names = [str(position) for position in range(len(self._form.names))]
         types = {name: (parsed or {}).get(position, pa.large_string()) for position, name in enumerate(names)}
         convert = arrow_csv.ConvertOptions(
@@ -162,28 +214,31 @@ class Reading:
             try:
                 blocks = arrow_csv.open_csv(file, read, parse, convert)
                 while several := list(itertools.islice(blocks, _BATCH_BLOCKS)):
-                    self._told = max(self._told, raw.position / size)
+                    begin, end = self._span
+                    self._told = max(self._told, begin + (end - begin) * raw.position / size)
                     self._progress(self._told)
                     yield pa.concat_batches(several)
             except pa.ArrowInvalid as error:
                 if "conversion error" in str(error):
-                    raise Contradiction from error
+                    raise _Contradiction from error
                 if "Empty CSV" not in str(error):
                     raise Malformed(f"The file cannot be read as CSV: {error}", hint="Check its quotes.") from error
 
     def _keep_aside(self, row: Any) -> str:  # noqa: ANN401 Arrow's own row object
         if row.text.strip():
             self._aside.write(orjson.dumps((row.text, row.actual_columns)) + b"\n")
-            self.invalid += 1
+            self._invalid += 1
         return "skip"
 
 
 def _known(column: pa.Array) -> pa.Array:
-    """Return floats with NaN as missing. Raises `Contradiction` for a number that may be a name."""
-    extremes = pc.min_max(column).as_py()
-    if max(-(extremes["min"] or 0.0), extremes["max"] or 0.0) >= _EXACT:
-        finite = pc.is_finite(column)
-        if pc.any(pc.and_(finite, pc.greater_equal(pc.abs(column), _EXACT))).as_py():
-            raise Contradiction
-    nan = pc.is_nan(column)
-    return pc.if_else(nan, None, column) if pc.any(nan).as_py() else column
+    """Return floats with NaN as missing. Raises `_Contradiction` for a number that may be a name."""
+    if column.null_count == 0:
+        values = to_numpy(column)
+        largest = max(values.max(initial=0.0), -values.min(initial=0.0))
+        if largest < _EXACT:  # not where some value is NaN
+            return column
+    finite = pc.is_finite(column)
+    if pc.any(pc.and_(finite, pc.greater_equal(pc.abs(column), _EXACT))).as_py():
+        raise _Contradiction
+    return pc.if_else(pc.is_nan(column), None, column)

@@ -12,10 +12,8 @@ from typing import Any
 from jupyter_mlplatform.records.errors import Malformed, NotFound, TooLarge, UnknownFormat
 from jupyter_mlplatform.tables.ingest import columnar, csvfile, excel, jsonfile
 from jupyter_mlplatform.tables.ingest.options import Format, IngestOptions, Limits
-from jupyter_mlplatform.tables.ingest.source import BadRows, Progress, Reader, Source
+from jupyter_mlplatform.tables.ingest.source import BadRows, CountedReader, Progress, Reader, Source
 from jupyter_mlplatform.tables.types import logical_schema
-
-_SHOWN_BAD_ROWS, _SHOWN_TEXT = 20, 500  # as much as a version's record carries
 
 _SUFFIXES: dict[str, Format] = {
     "csv": "csv", "tsv": "csv", "tab": "csv", "txt": "csv", "data": "csv", "dat": "csv", "psv": "csv",
@@ -47,7 +45,7 @@ def open_source(
     scratch
         A folder for temporary files, by default the system's.
     progress
-        Told the share of the file that is read, where reading it takes long (CSV).
+        Told the share (0..1) of the rows that were taken.
 
     Raises
     ------
@@ -93,10 +91,7 @@ def _open(
     logical_schema(reader.schema)
     if compressed:
         detected["compression"] = "gzip"
-    if bad.count:
-        shown = (row.model_copy(update={"text": row.text[:_SHOWN_TEXT]}) for row in bad.first[:_SHOWN_BAD_ROWS])
-        detected["first_bad_rows"] = [row.model_dump() for row in shown]
-    return Source(reader, detected, bad, spool)
+    return Source(reader if form == "csv" else CountedReader(reader, progress), detected, bad, spool)
 
 
 def _magic(path: Path) -> bytes:

@@ -166,21 +166,22 @@ def _has_leading_zeros(block: bytes, form: Dialect) -> bool:
     if re.match(rb"[-+ ]*0[0-9xX]", block):
         return True
     values = np.frombuffer(block, dtype=np.uint8)
-    # Whatever stands before a value (separators, quotes, blanks, plus) is below the minus sign.
-    outside = values < ord("-")
+    zeros = values[:-2] <= ord("-")  # as is whatever stands before a value: separators, quotes, blanks, signs
     if form.delimiter > "-":
-        outside |= values == ord(form.delimiter)
-    following = values[2:]
-    codes = (following - np.uint8(ord("0"))) < 10
-    codes |= (following | np.uint8(0x20)) == ord("x")
-    codes &= values[1:-1] == ord("0")
-    if bool((codes[1:] & (values[1:-2] == ord("-")) & outside[:-3]).any()):
-        return True
-    codes &= outside[:-2]
-    found = np.flatnonzero(codes[1:]) + 1
-    # After a blank within a value, as in a time of day, they are in its midst.
-    within = (values[found] == ord(" ")) & ~outside[found - 1] & (form.delimiter != " ")
-    return bool(codes[:1].any() or not within.all())
+        zeros |= values[:-2] == ord(form.delimiter)
+    zeros &= values[1:-1] == ord("0")
+    zeros &= values[2:] >= ord("0")
+    if not zeros.any():
+        return False
+    found = np.flatnonzero(zeros)
+    following = values[found + 2]
+    found = found[((following - np.uint8(ord("0"))) < 10) | ((following | np.uint8(0x20)) == ord("x"))]
+    sign, earlier = values[found], values[found - 1]  # at the start of the block, no matter what is earlier
+    outside = (earlier < ord("-")) | (earlier == ord(form.delimiter))
+    # After a minus within a value, as in an exponent or a date, and after a blank, as in a time of day, they are in its
+    # midst.
+    within = (sign == ord("-")) | ((sign == ord(" ")) & (form.delimiter != " ") & (found > 0))
+    return not bool((within & ~outside).all())
 
 
 def _suspects(block: bytes, form: Dialect) -> Iterator[tuple[int, bool]]:

@@ -13,9 +13,10 @@ import pyarrow.parquet as pq
 
 from jupyter_mlplatform.records import BadRow
 
-Progress = Callable[[float], object]  # told which share (0..1) of a file's bytes is read
+Progress = Callable[[float], object]  # told which share (0..1) of a file is read
 
 _FIRST_BAD_ROWS = 100
+_SHOWN_BAD_ROWS, _SHOWN_TEXT = 20, 500
 BATCH_ROWS = 65_536
 
 
@@ -28,33 +29,46 @@ class BadRows:
         self.first: list[BadRow] = []
 
     def keep(self, rows: Iterable[BadRow]) -> None:
-        """Keep rows aside, after those that are kept already."""
-        with self.path.open("a", encoding="utf-8") as file:
+        """Keep these rows aside, and no others; there is no file where there are none."""
+        self.count, self.first = 0, []
+        with self.path.open("w", encoding="utf-8") as file:
             for row in rows:
                 self.count += 1
                 if len(self.first) < _FIRST_BAD_ROWS:
                     self.first.append(row)
                 file.write(f"{row.model_dump_json()}\n")
+        if not self.count:
+            self.path.unlink()
+
+    def in_short(self) -> list[dict[str, Any]]:
+        """Return the first few as JSON, long texts cut: as much as a version's record carries."""
+        shown = (row.model_copy(update={"text": row.text[:_SHOWN_TEXT]}) for row in self.first[:_SHOWN_BAD_ROWS])
+        return [row.model_dump() for row in shown]
 
 
 class Reader(Protocol):
-    """Something that gives a table's batches, as often as asked."""
+    """Something that gives a table's batches, as `batches.Batches` says."""
 
-    schema: pa.Schema
-    rows: int
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema."""
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
 
     def __iter__(self) -> Iterator[pa.RecordBatch]: ...
 
 
 @dataclass
 class Source:
-    """A file as a table: ``schema``, ``rows``, and its record batches when iterated (as often as wanted).
+    """A file as a table, as `batches.Batches`; what is known of its bad rows is whole once its rows were given.
 
     A context manager: leaving it removes the temporary files; so does the end of the object or of the process.
     """
 
     reader: Reader
-    detected: Mapping[str, Any]
+    found: Mapping[str, Any]
     bad: BadRows
     spool: Path
 
@@ -70,6 +84,11 @@ class Source:
     def rows(self) -> int:
         """Number of rows (without the bad ones)."""
         return self.reader.rows
+
+    @property
+    def detected(self) -> dict[str, Any]:
+        """What was found out about the file."""
+        return {**self.found, "first_bad_rows": self.bad.in_short()} if self.bad.count else dict(self.found)
 
     @property
     def bad_rows(self) -> list[BadRow]:
@@ -128,13 +147,6 @@ class ArrowReader:
                 yield opened.get_batch(index)
 
 
-class SpooledReader(ArrowReader):
-    """Batches that were written to a temporary file by us, whose number of rows is known."""
-
-    def __init__(self, path: Path, schema: pa.Schema, rows: int) -> None:
-        self._path, self.schema, self.rows = path, schema, rows
-
-
 class TableReader:
     """A table in memory as batches."""
 
@@ -145,3 +157,17 @@ class TableReader:
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         return iter(self._table.to_batches(max_chunksize=BATCH_ROWS))
+
+
+class CountedReader:
+    """Another reader's batches; tells the share of its rows that were taken."""
+
+    def __init__(self, reader: Reader, progress: Progress) -> None:
+        self.schema, self.rows, self._reader, self._progress = reader.schema, reader.rows, reader, progress
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        done = 0
+        for batch in self._reader:
+            yield batch
+            done += batch.num_rows
+            self._progress(done / self.rows)

@@ -8,7 +8,7 @@ from charset_normalizer import from_bytes
 
 from jupyter_mlplatform.records.errors import Invalid, Malformed
 
-_CHUNK = 1024 * 1024
+_CHUNK = 256 * 1024
 _SAMPLE = 64 * 1024
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
