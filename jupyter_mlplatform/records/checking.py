@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 from jupyter_mlplatform.records.errors import Invalid
 
 M = TypeVar("M", bound=BaseModel)
+_IN_JSON = {"tuple_type": "Input should be an array", "dict_type": "Input should be an object"}
 
 
 def check(kind: type[M], values: Any) -> M:  # noqa: ANN401 - whatever the caller gave
@@ -25,5 +26,6 @@ def check(kind: type[M], values: Any) -> M:  # noqa: ANN401 - whatever the calle
 
 
 def message_of(fault: ErrorDetails) -> str:
-    """Return what is wrong, as whoever checks it said."""
-    return fault["msg"].removeprefix("Value error, ")
+    """Return what is wrong, as whoever checks it said, in JSON's words."""
+    said = fault["msg"].removeprefix("Value error, ")
+    return _IN_JSON.get(fault["type"], said)

@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any
 
 from jupyter_mlplatform import transforms
+from jupyter_mlplatform.records.dataset import DatasetMetadata
 from jupyter_mlplatform.records.errors import Invalid, NotFound
 from jupyter_mlplatform.records.transformation import (
     Application,
@@ -40,10 +41,17 @@ class Transformations:
 
     def validate(self, version: str, steps: Sequence[dict[str, Any]]) -> Validation:
         """Return every problem of every step."""
-        metadata = self._versions.metadata(self._versions.locate(version))
+        located = self._versions.locate(version)
         bound = transforms.bind(steps, self._versions.open)
-        issues = tuple(transforms.validate(bound, metadata.columns, metadata.target))
+        issues = tuple(transforms.validate(bound, self._versions.metadata(located).columns, self._target(located)))
         return Validation(valid=all(issue.severity != "error" for issue in issues), issues=issues)
+
+    def _target(self, version: Located) -> str | None:
+        """Return the column that models will predict, as the dataset says today; None if the version has none such."""
+        tip = self._repository.store.resolve(names.dataset_branch(version.dataset_id))
+        path = names.dataset_path(version.dataset_id, "metadata.json")
+        target = self._repository.document(tip, path, DatasetMetadata).target
+        return target if target in {column.name for column in self._versions.metadata(version).columns} else None
 
     def checked(self, version: str, steps: Sequence[dict[str, Any]]) -> Validation:
         """Return what is worth knowing of a recipe that can be applied. Raises `Invalid` with every problem."""
@@ -70,7 +78,7 @@ class Transformations:
             transforms.bind(steps, self._versions.open),
             metadata.columns,
             rows=metadata.rows,
-            target=metadata.target,
+            target=self._target(located),
             version=located.id,
             prefixes=self._prefixes,
         )

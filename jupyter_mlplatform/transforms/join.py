@@ -7,7 +7,7 @@ import narwhals as nw
 from pydantic import Field, PrivateAttr, model_validator
 from typing_extensions import override
 
-from jupyter_mlplatform.records.errors import Invalid, MLPlatformError
+from jupyter_mlplatform.records.errors import Invalid, MLPlatformError, NotFound
 from jupyter_mlplatform.tables.table import Table
 from jupyter_mlplatform.transforms.carried import pack, unpack
 from jupyter_mlplatform.transforms.frames import Frame
@@ -97,6 +97,8 @@ class JoinDataset(Step):
         found, fault = None, None
         try:
             found = resolve(self.version)
+        except NotFound:
+            fault = f"There is no dataset or version “{self.version}” to join."
         except MLPlatformError as error:
             fault = str(error)
         bound = self.model_copy(update={} if found is None else {"version": found.commit})

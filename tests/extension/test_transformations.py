@@ -31,6 +31,18 @@ def test_every_problem_comes_at_once(server: JupyterServer, people: dict) -> Non
     assert len(problem["problems"]) == 3
 
 
+def test_what_is_no_recipe_is_said_in_the_words_of_json(server: JupyterServer, people: dict) -> None:
+    for steps, said in (("x", "steps: Input should be an array"), ([1], "steps.0: Input should be an object")):
+        for verb in ("validate", "preview", "apply"):
+            body = {"version": people["version"], "steps": steps}
+            assert server.call("POST", f"/transformations/{verb}", 422, json=body)["detail"] == said
+    lost = [{"kind": "join_dataset", "version": "nothing", "on": ["city"]}]
+    (issue,) = server.call("POST", "/transformations/validate", json={"version": people["version"], "steps": lost})[
+        "issues"
+    ]
+    assert issue["detail"] == "Step 1 (join_dataset): There is no dataset or version “nothing” to join."
+
+
 def test_a_preview_shows_the_rare_change_of_a_sample(server: JupyterServer, people: dict) -> None:
     recipe = {"version": people["version"], "steps": [TRIM]}
     shown = server.call("POST", "/transformations/preview", json=recipe)

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from jupyter_mlplatform import Platform
-from jupyter_mlplatform.records import ApplyRequest
+from jupyter_mlplatform.records import ApplyRequest, DatasetEdit
 from jupyter_mlplatform.records.errors import Invalid, NotFound, NothingToCommit, StaleHead
 from jupyter_mlplatform.services.ingest import from_frame
 
@@ -190,3 +190,15 @@ def test_a_sample_goes_with_the_rows(platform: Platform) -> None:
     }
     shown = platform.transformations.preview(made, [{"kind": "drop_columns", "columns": ["t"]}])
     assert (shown.rows, shown.sampled_rows) == (10, 10)
+
+
+def test_the_target_is_the_one_that_the_dataset_has_today(platform: Platform, people: str) -> None:
+    """It may be said long after the version was made, and stand for something that the version has not."""
+    encode = {"kind": "one_hot", "columns": ["left"]}
+    assert platform.transformations.validate(people, [encode]).valid
+    platform.datasets.edit("people", DatasetEdit(target="left"))
+    (issue,) = [one for one in platform.transformations.validate(people, [encode]).issues if one.severity == "error"]
+    assert (issue.code, issue.column) == ("target_leakage", "left")
+    without = apply(platform, {"kind": "drop_columns", "columns": ["left"]}, branch="without")
+    issues = platform.transformations.validate(without, [{"kind": "drop_columns", "columns": ["city"]}]).issues
+    assert issues == ()
