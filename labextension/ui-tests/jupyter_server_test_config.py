@@ -1,4 +1,4 @@
-"""The server of the panel's tests: JupyterLab open to all on this machine, an empty store, the panel as built."""
+"""The server of the panel's tests: JupyterLab and Notebook 7, open to all on this machine, an empty store, as built."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ c.ServerApp.ip = "127.0.0.1"  # noqa: F821
 c.ServerApp.port = int(os.environ.get("MLPLATFORM_UI_TESTS_PORT", "8988"))  # noqa: F821
 c.ServerApp.base_url = "/user/someone/"  # noqa: F821
 c.ServerApp.allow_root = True  # noqa: F821
-c.ServerApp.jpserver_extensions = {"jupyterlab": True, "jupyter_mlplatform": True}  # noqa: F821
+c.ServerApp.jpserver_extensions = {"jupyterlab": True, "notebook": True, "jupyter_mlplatform": True}  # noqa: F821
 c.LabServerApp.extra_labextensions_path = [  # noqa: F821
     str(labextensions),
     str(Path(jupyterlab.__file__).parent / "galata"),

@@ -35,7 +35,7 @@ export function ColumnHead({
         ? 'descending'
         : undefined;
   const counts =
-    type === 'identifier'
+    type === 'identifier' || type === 'constant'
       ? []
       : (histogram?.counts ?? top.map(({ count }) => count));
   return (

@@ -11,7 +11,7 @@ import tables from '../../style/tables.css';
 import widgets from '../../style/widgets.css';
 
 /** The style of the panel's documents, of which the widgets show parts, and what is their own. */
-export default [
+const parts = [
   components,
   documents,
   cards,
@@ -21,6 +21,8 @@ export default [
   models,
   compare,
   lineage,
-  widgets,
-  hosts
+  widgets
 ].join('\n');
+
+// Nested, so that it touches nothing else of a page and stands above what a notebook says of all outputs.
+export default `${hosts}\n.mlp-NotebookWidget {\n${parts}\n}`;
