@@ -147,6 +147,7 @@ def _require(step: Step, frame: Frame, position: int) -> None:
         raise Invalid(
             f"Step {position + 1} ({step.kind}): {first.detail}",
             field=first.column or f"steps[{position}]",
+            step=position,
             problems=[
                 {"step": position, "severity": "error", "code": found.code, "column": found.column,
                  "detail": found.detail}
