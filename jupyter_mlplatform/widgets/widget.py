@@ -86,6 +86,6 @@ class PlatformWidget(anywidget.AnyWidget):
             return {"problem": error.problem()}
 
     def _set(self, traits: dict[str, Any]) -> None:
-        with self.hold_trait_notifications():
+        with self.hold_sync():  # one message
             for name, value in traits.items():
                 setattr(self, name, value)

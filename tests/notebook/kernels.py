@@ -12,16 +12,16 @@ class Kernel:
     """A running kernel."""
 
     def __init__(self, client) -> None:
-        self._client = client
+        self.client = client
 
     def run(self, code: str, cell: str = "") -> str:
         """Run a cell (with its id in the notebook) and return what it prints or, if it fails, the traceback shown."""
         content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False}
-        message = self._client.session.msg("execute_request", content, metadata={"cellId": cell} if cell else {})
-        self._client.shell_channel.send(message)
+        message = self.client.session.msg("execute_request", content, metadata={"cellId": cell} if cell else {})
+        self.client.shell_channel.send(message)
         shown = []
         while True:
-            reply = self._client.get_iopub_msg(timeout=60)
+            reply = self.client.get_iopub_msg(timeout=60)
             if reply["parent_header"].get("msg_id") != message["header"]["msg_id"]:
                 continue
             kind, said = reply["msg_type"], reply["content"]

@@ -43,7 +43,7 @@ test('in Notebook 7 a run becomes its report, and an endpoint is tried', async (
   });
   expect(saved.ok()).toBe(true);
   await page.goto(`${baseURL}/notebooks/seven.ipynb`);
-  await page.locator('.jp-CodeCell').first().locator('.jp-InputPrompt').click();
+  await page.locator('.jp-InputPrompt').first().click();
 
   await runNext(page);
   const run = output(page, 0);
@@ -59,7 +59,7 @@ test('in Notebook 7 a run becomes its report, and an endpoint is tried', async (
   await expect(endpoint.getByText(/^Answered in/)).toBeVisible();
   await keep(page, 'notebook7-endpoint');
 
-  await page.locator('.jp-CodeCell').nth(2).locator('.jp-InputPrompt').click();
+  await page.locator('.jp-InputPrompt').nth(2).click();
   await runNext(page);
   await expect(
     page.locator('.jp-CodeCell').nth(2).locator('.jp-OutputArea')
