@@ -38,6 +38,14 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
+def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401 - IPython's, which need not be there
+    """Answer ``%load_ext jupyter_mlplatform``: open the platform as ``ml``, unless something is called so already."""
+    from jupyter_mlplatform.notebook.session import connect
+
+    if "ml" not in shell.user_ns:
+        shell.push({"ml": connect()})
+
+
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
     return [{"src": "labextension", "dest": "jupyter-mlplatform"}]
 

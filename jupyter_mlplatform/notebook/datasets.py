@@ -8,6 +8,8 @@ from jupyter_mlplatform.notebook.comparison import ComparisonView
 from jupyter_mlplatform.notebook.display import Shown
 from jupyter_mlplatform.notebook.recommendations import Race, RecommendationsView
 from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView
+from jupyter_mlplatform.notebook.rows_view import first_rows
+from jupyter_mlplatform.notebook.signatures import with_fields_of
 from jupyter_mlplatform.notebook.tables import Source, default_name, opened_table
 from jupyter_mlplatform.notebook.versions import Steps, Version
 from jupyter_mlplatform.platform import Platform
@@ -15,6 +17,7 @@ from jupyter_mlplatform.records import DatasetBranch, DatasetEdit, DatasetMetada
 from jupyter_mlplatform.records.checking import check
 from jupyter_mlplatform.records.merging import Side, Strategy
 from jupyter_mlplatform.store.paging import every
+from jupyter_mlplatform.tables.ingest import IngestOptions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,11 +64,13 @@ class Dataset(Shown):
     def _reference(self, text: str) -> str:
         return self.id + text if text.startswith("@") else text
 
+    @with_fields_of(DatasetEdit)
     def edit(self, **changes: Any) -> "Dataset":  # noqa: ANN401 - the fields of DatasetEdit
         """Change ``name``, ``description``, ``tags`` or ``target``. Raises `Invalid`, `AlreadyExists`."""
         self._platform.datasets.edit(self.id, check(DatasetEdit, changes))
         return self
 
+    @with_fields_of(IngestOptions)
     def add_version(
         self,
         source: Source,
@@ -215,11 +220,9 @@ class Dataset(Shown):
 
     def _repr_html_(self) -> str:
         record = self.record
-        rows = ((column.name, column.semantic_type, column.dtype) for column in record.columns)
         facts = {"rows": record.rows, "columns": len(record.columns), "bytes": record.bytes, "target": record.target}
-        return html.panel(
-            record.name, _about(record), html.facts(facts), html.table(["column", "meaning", "stored as"], rows)
-        )
+        rows = first_rows(self._platform, self._platform.versions.locate(record.version))
+        return html.panel(record.name, _about(record), html.facts(facts), rows)
 
 
 def _about(record: DatasetMetadata) -> str:
@@ -232,6 +235,7 @@ class Datasets:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
 
+    @with_fields_of(IngestOptions)
     def add(
         self,
         source: Source,

@@ -112,9 +112,7 @@ class Endpoint(Shown):
     def _make_widget(self, static: str) -> "EndpointWidget":
         from jupyter_mlplatform.widgets.endpoint import EndpointWidget
 
-        return EndpointWidget(
-            self._platform, static, self.name, look=lambda: self.record, predict=self.predict
-        )
+        return EndpointWidget(self._platform, static, self.name, look=lambda: self.record, predict=self.predict)
 
     def __repr__(self) -> str:
         return f"Endpoint({self.name!r})"

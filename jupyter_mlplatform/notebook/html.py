@@ -43,7 +43,7 @@ def panel(title: str, subtitle: str, *parts: str) -> str:
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a table; numbers are set to the right."""
-    head = "".join(f"<th style='text-align:left;border-bottom:{_LINE}'>{escape(header)}</th>" for header in headers)
+    head = "".join(f"<th style='text-align:left;border-bottom:{_LINE}'>{text(header)}</th>" for header in headers)
     body = "".join(
         "<tr>" + "".join(f"<td style='text-align:{_side(cell)}'>{text(cell)}</td>" for cell in row) + "</tr>"
         for row in rows
@@ -54,6 +54,16 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def _side(cell: object) -> str:
     return "right" if isinstance(cell, int | float) and not isinstance(cell, bool) else "left"
+
+
+def scrolling(content: str) -> str:
+    """Return content that scrolls by itself where it is wider than the page."""
+    return f"<div style='overflow:auto'>{content}</div>"
+
+
+def small(value: str) -> str:
+    """Return a side note."""
+    return f"<span style='{_MUTED};font-weight:normal;font-size:.85em;white-space:nowrap'>{escape(value)}</span>"
 
 
 def bar(fraction: float, width: int = 80) -> Raw:

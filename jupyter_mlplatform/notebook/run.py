@@ -19,6 +19,12 @@ class Run(JobHandle, Shown):
         """The model, once it is there. Waits. Raises `JobFailed` with the run's own reason."""
         return Model(self._platform, ModelConfig(**self._result()))
 
+    def _repr_html_(self) -> str:
+        if self.job.status != "succeeded":
+            return super()._repr_html_()
+        model = self.best
+        return f"{model._repr_html_()}{model.report()._repr_html_()}"
+
     def _make_widget(self, static: str) -> "RunWidget":
         from jupyter_mlplatform.widgets.run import RunWidget
 

@@ -10,6 +10,7 @@ from jupyter_mlplatform.notebook.models import Model, Models
 from jupyter_mlplatform.notebook.run import Run
 from jupyter_mlplatform.notebook.versions import Version
 from jupyter_mlplatform.platform import Platform
+from jupyter_mlplatform.records.checking import check
 from jupyter_mlplatform.records.model import TrainRequest
 from jupyter_mlplatform.records.recommendation import ProblemType
 
@@ -79,24 +80,24 @@ class Session:
             There is no such version or column; a step does not fit, or cannot be learnt in each fold.
         """
         version = data if isinstance(data, str) else data.version_id
-        request = TrainRequest(
-            version=version,
-            target=target,
-            problem_type=problem_type,
-            metric=metric,
-            candidates=candidates,
-            steps=tuple(steps),
-            folds=folds,
-            repeats=repeats,
-            groups=groups,
-            time=time,
-            trials=trials,
-            ensemble=ensemble,
-            time_budget_s=time_budget_s,
-            seed=seed,
-            name=name,
-        )
-        return Run(self.platform, self.platform.jobs.train(self.platform.models.checked(request)))
+        wanted = {
+            "version": version,
+            "target": target,
+            "problem_type": problem_type,
+            "metric": metric,
+            "candidates": candidates,
+            "steps": steps,
+            "folds": folds,
+            "repeats": repeats,
+            "groups": groups,
+            "time": time,
+            "trials": trials,
+            "ensemble": ensemble,
+            "time_budget_s": time_budget_s,
+            "seed": seed,
+            "name": name,
+        }
+        return Run(self.platform, self.platform.jobs.train(self.platform.models.checked(check(TrainRequest, wanted))))
 
     def model(self, model_id: str) -> Model:
         """Return a model by id. Raises `NotFound`."""

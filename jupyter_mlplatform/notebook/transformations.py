@@ -7,6 +7,7 @@ from jupyter_mlplatform.notebook import html
 from jupyter_mlplatform.notebook.progress import ProgressLine
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records import Application, Issue, RerunRequest, TransformationConfig, Upstream, Validation
+from jupyter_mlplatform.records.checking import check
 
 if TYPE_CHECKING:
     from jupyter_mlplatform.notebook.versions import Version
@@ -65,9 +66,8 @@ class Transformation:
             The version is not the newest of the branch.
         """
         chosen = version if isinstance(version, str) or version is None else version.version_id
-        request = RerunRequest(
-            version=chosen, steps=None if steps is None else tuple(steps), branch=branch, message=message, state=state
-        )
+        wanted = {"version": chosen, "steps": steps, "branch": branch, "message": message, "state": state}
+        request = check(RerunRequest, wanted)
         with ProgressLine() as line:
             made = self._platform.reruns.rerun(self.id, request, line)
         return self._version(made.id)

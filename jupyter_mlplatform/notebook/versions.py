@@ -11,6 +11,7 @@ from jupyter_mlplatform.notebook.lineage import ImpactView, LineageView
 from jupyter_mlplatform.notebook.progress import ProgressLine
 from jupyter_mlplatform.notebook.recommendations import Race, RecommendationsView
 from jupyter_mlplatform.notebook.reports import PreviewView, ProfileView
+from jupyter_mlplatform.notebook.rows_view import first_rows
 from jupyter_mlplatform.notebook.transformations import Transformation, ValidationView
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records import ApplyRequest, CompareRequest, DatasetVersion, EvidenceRequest
@@ -140,7 +141,8 @@ class Version(Shown):
         StaleHead
             The version is not the newest of its line.
         """
-        request = ApplyRequest(version=self.version_id, steps=tuple(steps), branch=branch, message=message)
+        wanted = {"version": self.version_id, "steps": steps, "branch": branch, "message": message}
+        request = check(ApplyRequest, wanted)
         with ProgressLine() as line:
             applied = self._platform.transformations.apply(request, line)
         return Version(self._platform, self._platform.versions.get(applied.id))
@@ -227,14 +229,11 @@ class Version(Shown):
 
     def _repr_html_(self) -> str:
         record = self.record
-        head = self._platform.versions.table(self._located()).page(limit=5)
-        names = [column.name for column in head.columns]
-        rows = ([row[name] for name in names] for row in head.rows)
         origin = [f"{record.notebook.path} [{record.notebook.execution_count}]"] if record.notebook else []
         facts = [record.message, record.author, f"{record.created_at:%Y-%m-%d %H:%M}", *origin, record.id[:12]]
         subtitle = " · ".join([*facts, "withdrawn"] if record.deleted else facts)
         size = {"rows": record.rows, "columns": len(record.columns), "bytes": record.bytes}
-        parts = [html.facts(size), html.table(names, rows)]
+        parts = [html.facts(size), first_rows(self._platform, self._located())]
         if record.ingest is not None and record.ingest.bad_row_count:
             parts.append(html.facts({"broken rows, kept aside (see .ingest)": record.ingest.bad_row_count}))
         return html.panel(f"{record.dataset_id}@{record.number}", subtitle, *parts)

@@ -46,8 +46,8 @@ class MLPlatformError(Exception):
         return [f"{type(self).__name__}: {self.detail}", *([self.hint] if self.hint else [])]
 
     def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows: what a person asked for wrongly needs no traceback, a fault of ours does."""
-        if self.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        """Return what IPython shows: what a person can do something about needs no traceback, a fault of ours does."""
+        if self.status != HTTPStatus.INTERNAL_SERVER_ERROR:
             return self.explain()
         return "".join(traceback.format_exception(self)).splitlines()
 
@@ -197,3 +197,7 @@ class JobFailed(MLPlatformError):
     """A job that was waited for ended without a result."""
 
     status, code, title = 500, "job_failed", "The job failed"
+
+    def _render_traceback_(self) -> list[str]:
+        """Return the job's own reason: where it was waited for says nothing."""
+        return self.explain()

@@ -69,6 +69,10 @@ print(ml.platform.jobs.wait(job.id, 60).status)
         ("ml.datasets.add('nowhere.csv', delimiter=';;')", "Invalid: delimiter: String should have at most"),
         ("ml.datasets.add(pl.DataFrame({'a': [object()]}))", "Invalid: Column 'a' is of type Object"),
         ("ml.datasets.add(3)", "Invalid: What was given is of type int"),
+        ("ml.train('people', target='age', folds=1)", "Invalid: folds: Input should be greater"),
+        ("ml.train('people', target='age', folds=3, time_budget_s=-1)", "Invalid: time_budget_s: Input should be"),
+        ("people.apply('rename')", "Invalid: steps: Input should be"),
+        ("ml.endpoints['nowhere']", "NotFound: "),
     ],
 )
 def test_a_mistake_is_explained_without_a_traceback(kernel: Kernel, code: str, shown: str) -> None:
@@ -96,3 +100,16 @@ def test_a_fault_of_ours_keeps_its_traceback(kernel: Kernel) -> None:
     said = kernel.run("from jupyter_mlplatform.records.errors import Corrupt\nraise Corrupt('damaged')")
     assert "Traceback" in said
     assert "damaged" in said
+
+
+def test_the_extension_opens_the_platform(kernel: Kernel) -> None:
+    assert kernel.run("del ml\n%load_ext jupyter_mlplatform\nprint(len(ml.datasets) > 0)").strip() == "True"
+    assert kernel.run("ml = 1\n%reload_ext jupyter_mlplatform\nprint(ml)").strip() == "1"
+    kernel.run("ml = mlp.connect()")
+
+
+def test_options_are_completed(kernel: Kernel) -> None:
+    completed = kernel.client.complete("ml.datasets.add(path, del", reply=True, timeout=60)["content"]["matches"]
+    assert "delimiter=" in completed
+    names = kernel.client.complete("ml.datasets['P", reply=True, timeout=60)["content"]["matches"]
+    assert any("People" in name for name in names)
