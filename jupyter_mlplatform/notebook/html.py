@@ -10,6 +10,7 @@ _STYLE = (
 _MUTED = "color:var(--jp-ui-font-color2,gray)"
 _LINE = "1px solid var(--jp-border-color2,#8886)"
 _BAR = "var(--jp-brand-color1,#2196f3)"
+_CELL = "padding:2px 10px;vertical-align:top"
 
 
 class Raw(str):
@@ -43,9 +44,11 @@ def panel(title: str, subtitle: str, *parts: str) -> str:
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a table; numbers are set to the right."""
-    head = "".join(f"<th style='text-align:left;border-bottom:{_LINE}'>{text(header)}</th>" for header in headers)
+    head = "".join(
+        f"<th style='{_CELL};text-align:left;border-bottom:{_LINE}'>{text(header)}</th>" for header in headers
+    )
     body = "".join(
-        "<tr>" + "".join(f"<td style='text-align:{_side(cell)}'>{text(cell)}</td>" for cell in row) + "</tr>"
+        "<tr>" + "".join(f"<td style='{_CELL};text-align:{_side(cell)}'>{text(cell)}</td>" for cell in row) + "</tr>"
         for row in rows
     )
     style = "border-collapse:collapse;margin:.25em 0"

@@ -4,8 +4,7 @@ import { fileURLToPath } from 'node:url';
 const OUTPUTS = [
   '../lib',
   '../tsconfig.tsbuildinfo',
-  '../../jupyter_mlplatform/labextension',
-  '../../jupyter_mlplatform/widgets/static'
+  '../../jupyter_mlplatform/labextension'
 ];
 
 for (const output of OUTPUTS) {
