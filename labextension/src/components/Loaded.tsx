@@ -15,12 +15,12 @@ export function Loaded<T>({
   label,
   children
 }: ILoadedProps<T>): JSX.Element {
-  const { value, error, reload } = resource;
+  const { value, error, loading, reload } = resource;
   return (
     <>
-      {error && <ErrorNotice error={error} onRetry={reload} />}
+      {error && !loading && <ErrorNotice error={error} onRetry={reload} />}
       {value !== undefined && children(value)}
-      {value === undefined && !error && <Loading label={label} />}
+      {value === undefined && loading && <Loading label={label} />}
     </>
   );
 }

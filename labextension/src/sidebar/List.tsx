@@ -24,8 +24,8 @@ export function List<T>({
   empty
 }: IListProps<T>): JSX.Element {
   const trans = useTrans();
-  const { value, error, reload, more } = pages;
-  if (error && value === undefined) {
+  const { value, error, loading, reload, more } = pages;
+  if (error && value === undefined && !loading) {
     return <ErrorNotice error={error} onRetry={reload} />;
   }
   if (value === undefined) {
@@ -54,7 +54,7 @@ export function List<T>({
     : [];
   return (
     <>
-      {error && <ErrorNotice error={error} onRetry={reload} />}
+      {error && !loading && <ErrorNotice error={error} onRetry={reload} />}
       <Tree label={label} rows={[...rows, ...last]} />
     </>
   );

@@ -4,7 +4,6 @@ import { useTrans } from '../app/translation';
 import { Bars } from '../components/Bars';
 import { percent } from '../components/format';
 import { typeName } from '../components/TypeChip';
-import { TYPE_SYMBOLS } from '../components/typeSymbols';
 
 export interface IColumnHeadProps {
   column: ColumnProfile;
@@ -60,10 +59,7 @@ export function ColumnHead({
         aria-label={trans.__('What is in %1', name)}
         onClick={onChoose}
       >
-        <span className="mlp-Head-type">
-          <span aria-hidden="true">{TYPE_SYMBOLS[type]}</span>{' '}
-          {typeName(type, trans)}
-        </span>
+        <span className="mlp-Head-type">{typeName(type, trans)}</span>
         {counts.length > 0 && (
           <Bars
             counts={counts}

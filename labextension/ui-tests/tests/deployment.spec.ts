@@ -1,5 +1,12 @@
 import { customers, customersCsv } from './customers';
-import { command, expect, openPanel, picture, test } from './panel';
+import {
+  command,
+  expect,
+  LONG_WORK_MS,
+  openPanel,
+  picture,
+  test
+} from './panel';
 import { Seed } from './seed';
 
 /** Rows that the models have learnt from, of which they say different things, and rows of a kind that they have not seen. */
@@ -31,7 +38,7 @@ test('a model is reproduced, served, watched, replaced and rolled back', async (
     await page.getByRole('button', { name: 'Reproduce' }).click();
     await expect(
       page.getByText('The same model came out, to the bit.')
-    ).toBeVisible({ timeout: 60_000 });
+    ).toBeVisible({ timeout: LONG_WORK_MS });
     await document.getByText('Environment', { exact: true }).click();
     await expect(document.getByText('scikit-learn')).toBeVisible();
     await picture(page, 'model-reproduced');
@@ -63,9 +70,9 @@ test('a model is reproduced, served, watched, replaced and rolled back', async (
       await drift.getByRole('button', { name: 'Refresh' }).click();
       await expect(
         drift.getByRole('row', { name: /monthly_charge drifted/ })
-      ).toBeVisible({ timeout: 2000 });
-      await expect(differences.nth(1)).toBeVisible({ timeout: 2000 });
-    }).toPass({ timeout: 60_000 });
+      ).toBeVisible({ timeout: 5000 });
+      await expect(differences.nth(1)).toBeVisible({ timeout: 5000 });
+    }).toPass();
     await expect(
       drift.getByRole('img', { name: /Distribution of monthly_charge/ })
     ).toBeVisible();
@@ -93,6 +100,16 @@ test('a model is reproduced, served, watched, replaced and rolled back', async (
       .click();
     await dialog.getByRole('button', { name: 'Revoke' }).click();
     await expect(document.getByText('None yet.')).toBeVisible();
+
+    const port = document.getByRole('region', { name: 'Port of its own' });
+    await port.getByRole('button', { name: 'Open a port' }).click();
+    await expect(
+      port.getByText(/127\.0\.0\.1:\d+\/v2\/models\/served\/infer/)
+    ).toBeVisible();
+    await port.getByRole('button', { name: 'Close the port' }).click();
+    await expect(
+      port.getByRole('button', { name: 'Open a port' })
+    ).toBeVisible();
   });
 
   await test.step('replace, and roll back', async () => {

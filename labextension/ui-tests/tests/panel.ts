@@ -9,6 +9,9 @@ import type { Locator } from '@playwright/test';
 
 export { expect };
 
+/** How long a training may take on a machine that is busy with something else. */
+export const LONG_WORK_MS = 240_000;
+
 /** Where pictures are kept; without it none are made, as changing the theme twice takes as long as many a test. */
 const SCREENSHOTS = process.env.MLPLATFORM_SCREENSHOTS;
 

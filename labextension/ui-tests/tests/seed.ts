@@ -1,5 +1,5 @@
 import type { APIRequestContext, APIResponse } from '@playwright/test';
-import { expect, test } from './panel';
+import { expect, LONG_WORK_MS, test } from './panel';
 
 type Step = Record<string, unknown>;
 
@@ -21,13 +21,17 @@ export class Seed {
 
   /** Add a table; returns the id of its first version. */
   async table(name: string, body: Buffer): Promise<string> {
-    const reply = await this._request.post(`${this._api}datasets/upload`, {
-      multipart: {
-        name,
-        file: { name: `${name}.csv`, mimeType: 'text/csv', buffer: body }
+    const reply = await this._request.post(
+      `${this._api}datasets/upload?wait=20`,
+      {
+        multipart: {
+          name,
+          file: { name: `${name}.csv`, mimeType: 'text/csv', buffer: body }
+        },
+        timeout: 90_000
       }
-    });
-    return ((await said(reply)) as { version: string }).version;
+    );
+    return (await this._result<{ version: string }>(reply)).version;
   }
 
   /** Add rows as the next version of a dataset; returns its id. */
@@ -39,6 +43,15 @@ export class Seed {
       }
     });
     return ((await said(reply)) as { version: string }).version;
+  }
+
+  /** Start an experiment at the newest version of a dataset. */
+  async startExperiment(dataset: string, name: string): Promise<void> {
+    await said(
+      await this._request.post(`${this._api}datasets/${dataset}/branches`, {
+        data: { name }
+      })
+    );
   }
 
   /** Apply a recipe; returns the id of the version that it makes. */
@@ -128,7 +141,7 @@ export class Seed {
           job = (await said(now)) as IJob<T>;
           return job.status;
         },
-        { timeout: 240_000 }
+        { timeout: LONG_WORK_MS }
       )
       .toBe('succeeded');
     return job.result;

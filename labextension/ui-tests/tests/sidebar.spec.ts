@@ -1,5 +1,5 @@
 import { customersCsv } from './customers';
-import { expect, openPanel, test, uploadTable } from './panel';
+import { expect, openPanel, picture, test, uploadTable } from './panel';
 
 test('the panel works by keyboard, and comes back after a reload', async ({
   page
@@ -78,21 +78,53 @@ test('the context menu of a row is about that row', async ({ page }) => {
   await sidebar
     .getByRole('treeitem', { name: /^renamed/ })
     .click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Rename Dataset…' }).click();
+  await page.getByRole('menuitem', { name: 'Edit Dataset…' }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByRole('textbox')).toHaveValue('renamed');
-  await dialog.getByRole('textbox').fill('New name');
-  await dialog.getByRole('button', { name: 'Rename' }).click();
+  await expect(dialog.getByLabel('Name')).toHaveValue('renamed');
+  await dialog.getByLabel('Name').fill('New name');
+  await dialog.getByLabel('Description').fill('Who came in spring');
+  await dialog.getByLabel('Tags').fill('spring, visitors');
+  await dialog.getByLabel('What to predict').selectOption('churned');
+  await picture(page, 'edit-dialog');
+  await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(
     sidebar.getByRole('treeitem', { name: /^New name/ })
   ).toBeVisible();
+  const document = page.locator('.mlp-Document:visible');
+  await sidebar.getByRole('treeitem', { name: /^New name/ }).click();
+  await expect(document.getByText('Who came in spring')).toBeVisible();
+  // A word of the tags finds it.
+  await sidebar.locator('input[type=search]').fill('visitors');
+  await expect(
+    sidebar.getByRole('tree', { name: 'Datasets' }).getByRole('treeitem')
+  ).toHaveCount(1);
+  await sidebar.locator('input[type=search]').fill('');
 
   await sidebar
     .getByRole('treeitem', { name: /^other/ })
     .click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Delete Dataset…' }).click();
   await dialog.getByRole('button', { name: 'Delete' }).click();
-  await expect(sidebar.getByRole('treeitem', { name: /^other/ })).toHaveCount(
-    0
-  );
+  const other = sidebar.getByRole('treeitem', { name: /^other/ });
+  await expect(other).toHaveCount(0);
+
+  // Long after the notification is gone, it is found among the deleted.
+  await sidebar
+    .getByRole('treeitem', { name: /^New name/ })
+    .click({ button: 'right' });
+  await page
+    .getByRole('menuitem', { name: 'Restore Deleted Dataset…' })
+    .click();
+  const choice = dialog.getByRole('combobox');
+  await choice.selectOption({
+    label: await choice
+      .locator('option', { hasText: 'other (other)' })
+      .innerText()
+  });
+  await picture(page, 'restore-dialog');
+  await dialog.getByRole('button', { name: 'Restore' }).click();
+  await expect(other).toBeVisible();
+  await expect(
+    page.getByRole('heading', { name: 'other', level: 1 })
+  ).toBeVisible();
 });

@@ -27,6 +27,21 @@ test('a recipe is made from its schema alone, tried while it is made, and applie
     await picture(page, 'recipe');
   });
 
+  await test.step('train with the steps as a part of the model', async () => {
+    await page.getByRole('button', { name: 'Train with Them…' }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(
+      dialog.getByText('2 steps of the recipe are part of the model')
+    ).toBeVisible();
+    await dialog.getByLabel('Metric').selectOption('f1');
+    const sent = page.waitForRequest(/models\/train/);
+    await dialog.getByRole('button', { name: 'Train', exact: true }).click();
+    const { metric, steps: parts } = (await sent).postDataJSON();
+    expect([metric, parts.length]).toEqual(['f1', 2]);
+    await dialog.getByRole('button', { name: 'Cancel Job' }).click();
+    await expect(dialog).toHaveCount(0);
+  });
+
   await test.step('a mistake is shown at its step, and no preview', async () => {
     await addStep(page, 'filter rows');
     await steps.getByRole('textbox', { name: 'Where' }).fill('agee > 3');
@@ -76,7 +91,8 @@ test('a recommendation is changed before it is applied, measured, and undone', a
   page,
   request
 }) => {
-  await new Seed(request).table('advice', customersCsv(120));
+  const seed = new Seed(request);
+  await seed.table('advice', customersCsv(120));
   await openPanel(page);
   await command(page, 'mlplatform:open-dataset', {
     dataset: 'advice',
@@ -122,6 +138,25 @@ test('a recommendation is changed before it is applied, measured, and undone', a
     await expect(
       page.locator('.mlp-Header').getByText('125 rows')
     ).toBeVisible();
+  });
+
+  await test.step('what has drifted since', async () => {
+    const dearer = customersCsv(120)
+      .toString()
+      .replace(/,(\d+\.\d\d),/g, (_, charge) => `,${Number(charge) + 400},`);
+    await seed.upload('advice', Buffer.from(dearer));
+    await expect(page.getByText(/Version 4,/)).toBeVisible();
+    await page.getByRole('tab', { name: 'Recommendations' }).click();
+    const since = page.getByLabel('Drift since');
+    await since.selectOption('1 · Add advice from advice.csv');
+    await expect(
+      page
+        .getByRole('article')
+        .filter({ hasText: 'Drift' })
+        .filter({ hasText: 'monthly_charge' })
+        .first()
+    ).toBeVisible();
+    await picture(page, 'drift-since');
   });
 });
 

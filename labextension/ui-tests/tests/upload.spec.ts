@@ -8,6 +8,7 @@ import {
   test,
   uploadTable
 } from './panel';
+import { Seed } from './seed';
 
 /** Drop a file from the person's machine on the sidebar. */
 async function drop(
@@ -103,6 +104,45 @@ test('a file of the file browser becomes a dataset', async ({
     page.getByRole('heading', { name: 'visitors', level: 1 })
   ).toBeVisible();
   await expect(page.getByText('45 rows × 7 columns')).toBeVisible();
+});
+
+test('a file is read as a person says, and a version of an experiment is added', async ({
+  page,
+  request
+}) => {
+  await openPanel(page);
+  const dialog = page.getByRole('dialog');
+  await page
+    .locator('#mlplatform-sidebar')
+    .getByRole('button', { name: 'Upload a table from this computer' })
+    .click();
+  const choose = (body: string): Promise<void> =>
+    dialog.locator('input[type=file]').setInputFiles({
+      name: 'prices.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(body)
+    });
+  await choose('a note\n1,5;2\n2,5;3\n');
+  await dialog.getByText('How the file is read').click();
+  await dialog.getByLabel('Delimiter').selectOption('Semicolon');
+  await dialog.getByLabel('Decimal mark').selectOption(',');
+  await dialog.getByLabel('First line').selectOption('A row');
+  await dialog.getByLabel('Lines to skip').fill('1');
+  await picture(page, 'upload-dialog-options');
+  await dialog.getByLabel('Name').fill('read');
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+  await expect(page.getByText('2 rows × 2 columns')).toBeVisible();
+
+  await new Seed(request).startExperiment('read', 'more');
+  await page.getByRole('button', { name: 'Upload New Version…' }).click();
+  await choose('1,5;2\n2,5;3\n3,5;4\n');
+  await dialog.getByLabel('Message').fill('A third row');
+  await dialog.getByLabel('Where').selectOption('Experiment more');
+  await dialog.getByText('How the file is read').click();
+  await dialog.getByLabel('First line').selectOption('A row');
+  await dialog.getByRole('button', { name: 'Upload', exact: true }).click();
+  await expect(page.getByText('3 rows × 2 columns')).toBeVisible();
+  await expect(page.getByText('This is not the newest version')).toBeVisible();
 });
 
 test.describe('conditions', () => {

@@ -79,6 +79,9 @@ test('lineage leads from the table to the endpoint, by mouse and by keyboard', a
   const details = page.getByRole('complementary', { name: 'Details' });
   await expect(graph.getByRole('button')).toHaveCount(6);
   await expect(details).toContainText('Trained on');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: /OpenLineage/ }).click();
+  expect((await download).suggestedFilename()).toMatch(/openlineage/);
   await picture(page, 'lineage');
 
   const drawing = page.locator('.mlp-Diagram-drawing');
@@ -224,6 +227,22 @@ test('a version is withdrawn and restored, and its recipe runs again on newer ro
     ).toBeVisible();
     await page.getByRole('tab', { name: 'Versions' }).click();
     await expect(versions.locator('[data-mlp-recipe]')).toHaveCount(2);
+
+    await versions
+      .locator('[data-mlp-recipe]')
+      .first()
+      .getByRole('button', { name: /^More about version/ })
+      .click();
+    await page
+      .getByRole('menuitem', { name: 'Show Applications of Recipe' })
+      .click();
+    const applications = dialog
+      .getByRole('region', { name: 'Applications' })
+      .getByRole('row');
+    await expect(applications).toHaveCount(3);
+    await expect(applications.nth(1)).toContainText('current');
+    await picture(page, 'applications');
+    await dialog.getByRole('button', { name: 'Close' }).click();
   });
 
   await test.step('withdraw, and restore', async () => {
@@ -238,7 +257,8 @@ test('a version is withdrawn and restored, and its recipe runs again on newer ro
     const toast = page.locator('.Toastify__toast', {
       hasText: 'is withdrawn'
     });
-    await expect(toast).toBeVisible();
+    // It stays as long as the pointer is on it.
+    await toast.hover();
     const restore = page.getByRole('button', { name: 'Restore version 1' });
     await expect(restore).toBeVisible();
     const first = page
@@ -251,16 +271,26 @@ test('a version is withdrawn and restored, and its recipe runs again on newer ro
   });
 });
 
-test('a cell that loads exactly a version is inserted into a notebook', async ({
+test('a cell that loads exactly a version, or a model, is inserted into a notebook', async ({
   page,
   request
 }) => {
-  const version = await new Seed(request).table('cells', customersCsv(40));
+  const seed = new Seed(request);
+  const version = await seed.table('cells', customersCsv(40));
+  const model = await seed.train(version, 'churned', 'Cells');
   await openPanel(page);
   await page.notebook.createNew();
   await command(page, 'mlplatform:open-dataset', { dataset: 'cells' });
   await page.getByRole('button', { name: 'Insert into Notebook' }).click();
   await expect(page.locator('.jp-Notebook .jp-Cell').last()).toContainText(
     `ml.datasets["cells"].at("${version}")`
+  );
+  await command(page, 'mlplatform:open-model', { model });
+  await page
+    .getByRole('button', { name: 'Insert into Notebook' })
+    .last()
+    .click();
+  await expect(page.locator('.jp-Notebook .jp-Cell').last()).toContainText(
+    `ml.model("${model}")`
   );
 });

@@ -1,5 +1,12 @@
 import { customersCsv } from './customers';
-import { expect, openPanel, picture, test, uploadTable } from './panel';
+import {
+  expect,
+  LONG_WORK_MS,
+  openPanel,
+  picture,
+  test,
+  uploadTable
+} from './panel';
 
 test('a messy table becomes a served prediction', async ({ page }) => {
   const sidebar = page.locator('#mlplatform-sidebar');
@@ -67,7 +74,7 @@ test('a messy table becomes a served prediction', async ({ page }) => {
     await expect(page.getByRole('progressbar').first()).toBeVisible();
     await expect(
       page.getByRole('heading', { name: 'Churn', level: 1 })
-    ).toBeVisible({ timeout: 90_000 });
+    ).toBeVisible({ timeout: LONG_WORK_MS });
     await expect(
       page.getByRole('heading', { name: 'Leaderboard' })
     ).toBeVisible();

@@ -124,7 +124,17 @@ function Grid({
     model.headersChanged();
   }, [profile, model]);
 
+  // What is at the cursor may arrive after the cursor.
+  const [, setArrivals] = useState(0);
+  useEffect(() => {
+    const onChange = (): void => setArrivals(count => count + 1);
+    model.changed.connect(onChange);
+    return () => {
+      model.changed.disconnect(onChange);
+    };
+  }, [model]);
   const column = cursor && model.columns[cursor.column];
+  const at = cursor && model.data('body', cursor.row, cursor.column);
   return (
     <div className="mlp-Grid">
       {error && (
@@ -144,8 +154,7 @@ function Grid({
                 'Row %1, %2: %3',
                 integer(cursor.row + 1),
                 column.name,
-                cell(model.data('body', cursor.row, cursor.column)) ??
-                  trans.__('missing')
+                at === undefined ? '…' : (cell(at) ?? trans.__('missing'))
               )
             : trans.__('The bar under a header shows how much is missing')}
         </span>

@@ -55,6 +55,7 @@ export function useHistory(dataset: string): IHistory {
   return {
     ...line,
     error: line.error ?? experiments.error,
+    loading: line.loading || experiments.loading,
     value,
     branches: experiments.value?.branches ?? [],
     reload

@@ -34,7 +34,7 @@ export function LivePreview({
           />
         )}
       </div>
-      {error && <ErrorNotice error={error} onRetry={reload} />}
+      {error && !busy && <ErrorNotice error={error} onRetry={reload} />}
       {value?.preview ? (
         <SideBySide preview={value.preview} />
       ) : (

@@ -100,7 +100,7 @@ export function RecipeTab({
         <LivePreview
           steps={steps}
           trial={trial}
-          busy={trial.loading || !settled}
+          busy={trial.loading || (!settled && !trial.error)}
         />
       </section>
       {recipe.items.length > 0 && (
