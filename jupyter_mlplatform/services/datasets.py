@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from jupyter_mlplatform.records.dataset import DatasetEdit, DatasetMetadata, DatasetVersion, Profile, Rows
-from jupyter_mlplatform.records.errors import AlreadyExists, HasDependants, Invalid, StaleEdit, StaleHead
+from jupyter_mlplatform.records.errors import AlreadyExists, Invalid, StaleEdit, StaleHead
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now, timestamp
 from jupyter_mlplatform.services.dependants import Dependants
@@ -201,14 +201,9 @@ class Datasets:
 
     def delete(self, dataset_id: str) -> None:
         """Delete a dataset softly. Raises `HasDependants` while a model or endpoint needs it."""
-        needed = self._dependants.of_dataset(dataset_id)
-        if needed:
-            raise HasDependants(
-                f"Dataset {dataset_id!r} is needed by {', '.join(needed)}.",
-                hint="Delete these first.",
-                dependants=needed,
-            )
-        self._tombstones.bury("datasets", dataset_id)
+        self._tombstones.bury(
+            "datasets", dataset_id, lambda: self._dependants.of_dataset(dataset_id), hint="Delete these first."
+        )
 
     def restore(self, dataset_id: str) -> DatasetMetadata:
         """Take the deletion of a dataset back. Raises `NotFound`, `AlreadyExists` if its name was given away."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jupyter_mlplatform import transforms
 from jupyter_mlplatform.executor import Report
-from jupyter_mlplatform.records.errors import HasDependants, NotFound
+from jupyter_mlplatform.records.errors import NotFound
 from jupyter_mlplatform.records.model import ModelConfig, Performance, Reproduction, TrainRequest
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now
@@ -92,14 +92,7 @@ class Models:
     def delete(self, model_id: str) -> None:
         """Delete a model softly. Raises `HasDependants` while an endpoint serves it."""
         model = self.get(model_id)
-        needed = self._dependants.of_model(model.id)
-        if needed:
-            raise HasDependants(
-                f"Model {model.id!r} is served by {', '.join(needed)}.",
-                hint="Stop these first.",
-                dependants=needed,
-            )
-        self._tombstones.bury("models", model.id)
+        self._tombstones.bury("models", model.id, lambda: self._dependants.of_model(model.id), hint="Stop these first.")
 
     def checked(self, request: TrainRequest) -> TrainRequest:
         """Return the request with its version resolved to a commit id. Raises `Invalid` for what can be seen now."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from jupyter_mlplatform.records.dataset import BadRow, DatasetMetadata, DatasetVersion, IngestReport, NotebookCell
-from jupyter_mlplatform.records.errors import HasDependants, Invalid, NotFound
+from jupyter_mlplatform.records.errors import Invalid, NotFound
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import timestamp
 from jupyter_mlplatform.services.dependants import Dependants
@@ -195,14 +195,12 @@ class Versions:
         is the newest of a branch.
         """
         version = self.locate(text)
-        needed = list(self._dependants.impact(version.id).dependants)
-        if needed:
-            raise HasDependants(
-                f"Version {version.id[:12]} is needed by {', '.join(needed)}.",
-                hint="Stop the endpoints, delete the models, and add a newer version to the branches, first.",
-                dependants=needed,
-            )
-        self._tombstones.bury("versions", version.id)
+        self._tombstones.bury(
+            "versions",
+            version.id,
+            lambda: self._dependants.impact(version.id).dependants,
+            hint="Stop the endpoints, delete the models, and add a newer version to the branches, first.",
+        )
 
     def restore(self, text: str) -> DatasetVersion:
         """Take the withdrawal of a version back."""

@@ -10,6 +10,8 @@ from jupyter_mlplatform import Platform
 from jupyter_mlplatform.records import ApplyRequest
 from jupyter_mlplatform.records.errors import AlreadyExists, HasDependants, NotFound
 from jupyter_mlplatform.services.ingest import from_frame
+from jupyter_mlplatform.services.repository import Repository
+from jupyter_mlplatform.services.tombstones import Tombstones
 
 FRAME = pl.DataFrame({"age": [31, 44], "city": ["Bern", "Oslo"]})
 
@@ -85,6 +87,24 @@ def test_a_version_that_something_needs_stays(platform: Platform, versions: list
     assert [version.deleted for version in platform.versions.history("people").items] == [False, False, True]
     assert platform.versions.table(platform.versions.locate(first)).rows == 2
     assert not platform.versions.restore(first[:12]).deleted
+
+
+def test_what_begins_to_need_a_version_while_it_is_withdrawn_keeps_it(platform: Platform, versions: list[str]) -> None:
+    first = versions[0]
+    tombstones = Tombstones(Repository(platform.store, author=platform.author))
+    looks = []
+
+    def needed() -> tuple[str, ...]:
+        looks.append(platform.lineage.impact(first).dependants)
+        if len(looks) == 1:
+            platform.branches.create("people", "late", first)
+        return looks[-1]
+
+    with pytest.raises(HasDependants) as refused:
+        tombstones.bury("versions", first, needed, hint="Wait.")
+    assert looks == [(), ("branch dataset--people--late",)]
+    assert refused.value.extra["dependants"] == ["branch dataset--people--late"]
+    assert not platform.versions.get(first).deleted
 
 
 def test_a_deleted_dataset_is_restored_unless_its_name_is_given_away(platform: Platform, versions: list[str]) -> None:
