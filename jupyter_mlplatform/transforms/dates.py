@@ -146,10 +146,8 @@ def _read_whole(frame: Frame, name: str, formats: Sequence[str]) -> Values | Non
     fits = text.str.contains(pattern(formats[0])).fill_null(value=True).all() if formats else nw.lit(value=False)
     if not frame.select(fits).item():
         return None
-    form = formats[0]
-    read = text.str.to_datetime(format=form) if has_time(form) else text.str.to_date(format=form)
     try:
-        return frame.select(read.cast(nw.Datetime("us"))).get_column(name)
+        return frame.select(text.str.to_datetime(format=formats[0]).cast(nw.Datetime("us"))).get_column(name)
     except (InvalidOperationError, ComputeError):  # 31 April
         return None
 
