@@ -1,6 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import { isJob } from '../api/isJob';
 import type { Dataset, IngestOptions, Job, Version } from '../api/types';
+import { ProgressNotice } from '../app/progressNotice';
 import { CommandIDs } from '../ids';
 import { follow } from '../jobs/follow';
 import { resultOf } from '../jobs/result';
@@ -83,34 +84,26 @@ async function add(
   controller?: AbortController
 ): Promise<void> {
   const { commands, events, trans } = platform;
-  const id = Notification.emit(trans.__('Adding %1…', name), 'in-progress', {
-    autoClose: false,
-    progress: 0,
-    actions: controller && [
+  const notice = new ProgressNotice(
+    trans.__('Adding %1…', name),
+    controller && [
       { label: trans.__('Cancel'), callback: () => controller.abort() }
     ]
-  });
-  const show = (progress: number): void => {
-    Notification.update({
-      id,
-      message: trans.__('Adding %1…', name),
-      progress
-    });
-  };
+  );
   try {
     // The reading on the server is as long as the sending, so that sending is half the bar.
-    const reply = await send(fraction => show(fraction / 2));
+    const reply = await send(fraction => notice.show(fraction / 2));
     let added: Dataset | Version;
     if (isJob(reply)) {
       events.announce(reply);
       const ended = await follow(platform, reply, job =>
-        show(0.5 + job.progress / 2)
+        notice.show(0.5 + job.progress / 2)
       );
       added = resultOf<Dataset | Version>(ended, trans);
     } else {
       added = reply;
     }
-    Notification.dismiss(id);
+    notice.end();
     events.refreshAll();
     await commands.execute(
       CommandIDs.openDataset,
@@ -119,7 +112,7 @@ async function add(
         : { dataset: added.id }
     );
   } catch (error) {
-    Notification.dismiss(id);
+    notice.end();
     if (!(error instanceof DOMException && error.name === 'AbortError')) {
       Notification.error(
         trans.__('%1 was not added. %2', name, (error as Error).message),

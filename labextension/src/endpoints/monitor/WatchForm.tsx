@@ -26,7 +26,7 @@ export function WatchForm({
     ['min_rows', trans.__('At least'), trans.__('Fewer rows tell nothing')],
     [
       'p_value',
-      trans.__('p value below'),
+      trans.__('p-value below'),
       trans.__('Divided by the number of columns')
     ],
     ['psi', trans.__('PSI of'), trans.__('And at least as large a shift')]

@@ -74,7 +74,7 @@ function Comparison({ model, comparison }: IComparisonProps): JSX.Element {
         ? trans.__('worse')
         : trans.__('not sure');
   const summary = trans.__(
-    '%1: %2 (95 %: %3 to %4; p value %5); above 0 is better',
+    '%1: %2 (95 %: %3 to %4; p-value %5); above 0 is better.',
     metricName(model.metric, trans),
     signed(difference),
     signed(low),
