@@ -80,7 +80,7 @@ http: setup
 
 notebooks: setup
 	@echo "== Notebooks"
-	pytest -q --nbval-lax --nbval-current-env notebooks -p no:cacheprovider --override-ini filterwarnings=default
+	pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env notebooks -p no:cacheprovider --override-ini filterwarnings=default
 
 size: setup
 	@echo "== Size of the labextension"
@@ -94,12 +94,14 @@ ui: setup chromium
 	@echo "== The panel in Chromium"
 	MLPLATFORM_UI_TESTS_PORT=$$($(FREE_PORT)) jlpm test:ui
 
+# Every state, in light and dark, below .cache/screenshots; those of the README are of a server that has nothing else.
 screenshots: setup chromium
 	MLPLATFORM_SCREENSHOTS=$(CURDIR)/.cache/screenshots MLPLATFORM_UI_TESTS_PORT=$$($(FREE_PORT)) jlpm test:ui
+	MLPLATFORM_SCREENSHOTS=$(CURDIR)/.cache/screenshots MLPLATFORM_UI_TESTS_PORT=$$($(FREE_PORT)) jlpm test:ui workflow
 	@mkdir -p docs/images
-	cp .cache/screenshots/dataset-data-light.png docs/images/dataset.png
-	cp .cache/screenshots/dataset-recommendations-light.png docs/images/recommendations.png
-	cp .cache/screenshots/model-report-light.png docs/images/report.png
+	@for pair in dataset-data:dataset dataset-recommendations:recommendations model-report:report recipe:recipe \
+		compare:compare lineage:lineage endpoint-monitor:monitor; do \
+		cp .cache/screenshots/$${pair%:*}-light.png docs/images/$${pair#*:}.png; done
 
 openapi: setup
 	python -m jupyter_mlplatform.extension.openapi labextension/src/api/openapi.json
