@@ -14,6 +14,7 @@ export const CommandIDs = {
   openApiReference: 'mlplatform:open-api-reference',
   uploadDataset: 'mlplatform:upload-dataset',
   addFileAsDataset: 'mlplatform:add-file-as-dataset',
+  addFileAsVersion: 'mlplatform:add-file-as-version',
   openDataset: 'mlplatform:open-dataset',
   editDataset: 'mlplatform:edit-dataset',
   deleteDataset: 'mlplatform:delete-dataset',

@@ -9,6 +9,7 @@ import type {
   DatasetEdit,
   DeployMode,
   Deployment,
+  EvidenceRequest,
   Health,
   Job,
   JsonObject,
@@ -154,10 +155,10 @@ export class PlatformClient {
   }
 
   /** Measure the proposals for a version: a long work. */
-  measure(id: string, version: string, target: string | null): Promise<Job> {
+  measure(id: string, request: EvidenceRequest): Promise<Job> {
     return this._connection.call(
       ['datasets', id, 'recommendations', 'evidence'],
-      { method: 'POST', body: { version, target } }
+      { method: 'POST', body: request }
     );
   }
 

@@ -90,11 +90,15 @@ export class RecipesClient {
     return this._connection.call(['transformations', id, 'upstream']);
   }
 
-  /** Run a recipe again on the newest rows that it could be made from. */
-  rerun(id: string): Promise<Transformation | Job> {
+  /**
+   * Run a recipe again on the newest rows that it could be made from.
+   *
+   * Its steps learn from these rows anew, or keep what they had learnt.
+   */
+  rerun(id: string, state: 'refit' | 'keep'): Promise<Transformation | Job> {
     return this._connection.call(['transformations', id, 'rerun'], {
       method: 'POST',
-      body: {}
+      body: { state }
     });
   }
 }

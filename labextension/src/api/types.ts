@@ -27,6 +27,8 @@ export type Rows = Schemas['Rows'];
 export type Recommendations = Schemas['Recommendations'];
 export type ProblemType = NonNullable<Recommendations['problem_type']>;
 export type Finding = Schemas['Finding'];
+/** What is left out is decided by the server. */
+export type EvidenceRequest = Partial<Schemas['EvidenceRequest']>;
 export type Evidence = Schemas['Evidence'];
 export type Proposal = Schemas['Proposal'];
 export type ModelSuggestion = Schemas['ModelSuggestion'];

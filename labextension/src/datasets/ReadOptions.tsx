@@ -3,6 +3,7 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IngestOptions } from '../api/types';
 import { Field } from '../components/Field';
+import { NumberField } from '../components/NumberField';
 
 export interface IReadOptionsProps {
   trans: TranslationBundle;
@@ -65,26 +66,14 @@ export function ReadOptions({
               automatic={trans.__('Automatic')}
             />
           ))}
-          <Field label={trans.__('Lines to skip')}>
-            {control => (
-              <input
-                {...control}
-                className="jp-mod-styled"
-                type="number"
-                min={0}
-                max={10000}
-                placeholder={trans.__('Automatic')}
-                value={options.skip_lines ?? ''}
-                onChange={({ currentTarget: { valueAsNumber } }) =>
-                  set({
-                    skip_lines: Number.isNaN(valueAsNumber)
-                      ? undefined
-                      : valueAsNumber
-                  })
-                }
-              />
-            )}
-          </Field>
+          <NumberField
+            label={trans.__('Lines to skip')}
+            least={0}
+            most={10_000}
+            placeholder={trans.__('Automatic')}
+            value={options.skip_lines ?? undefined}
+            onChange={lines => set({ skip_lines: lines })}
+          />
           <Field label={trans.__('Encoding')}>
             {control => (
               <input

@@ -56,15 +56,19 @@ export async function addAddress(
   );
 }
 
-/** Add files that the server has under its root folder. */
+/** Add files that the server has under its root folder, as datasets or as versions of one. */
 export async function addPaths(
   platform: IPlatform,
-  paths: string[]
+  paths: string[],
+  fields: IUploadFields = {}
 ): Promise<void> {
   for (const path of paths) {
     const name = path.split('/').pop() ?? path;
-    await add(platform, name, {}, () =>
-      platform.client.addSource({ path: localPath(path) })
+    await add(platform, name, fields, () =>
+      platform.client.addSource(
+        { path: localPath(path), ...given(fields) },
+        fields.dataset
+      )
     );
   }
 }

@@ -10,6 +10,12 @@ const version = {
   description: 'A version: a commit id or name@number; the newest if left out'
 };
 
+const path = {
+  type: 'string',
+  description:
+    'A file under the server root; the selection of the file browser if left out'
+};
+
 /** The arguments of the commands, as JSON Schemas. */
 export const ARGUMENTS = {
   open: {
@@ -46,16 +52,8 @@ export const ARGUMENTS = {
       }
     }
   },
-  addFile: {
-    type: 'object',
-    properties: {
-      path: {
-        type: 'string',
-        description:
-          'A file under the server root; the selection of the file browser if left out'
-      }
-    }
-  },
+  addFile: { type: 'object', properties: { path } },
+  addFileAsVersion: { type: 'object', properties: { path, dataset } },
   one: { type: 'object', properties: { ...CONTEXT_MENU_ARGUMENT, dataset } },
   version: {
     type: 'object',

@@ -15,7 +15,7 @@ import { offer } from '../app/offer';
 import { reported } from '../app/report';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { chooseSubject, type ISubjectOptions } from '../app/subject';
-import { datasetIcon } from '../icons';
+import { datasetIcon, versionIcon } from '../icons';
 import { CommandIDs } from '../ids';
 import type { IPlatform } from '../tokens';
 import { ARGUMENTS } from './arguments';
@@ -84,6 +84,23 @@ export function addDatasetCommands(
       const { addPaths } = await import('./add');
       await addPaths(platform, paths);
     }
+  });
+
+  commands.addCommand(CommandIDs.addFileAsVersion, {
+    label: trans.__('Add as Version of ML Dataset…'),
+    caption: trans.__('Add this table as the next version of a dataset'),
+    icon: versionIcon,
+    describedBy: { args: ARGUMENTS.addFileAsVersion },
+    isVisible: args => Boolean(args.path) || selectedPaths().length > 0,
+    execute: args =>
+      reported(async () => {
+        const paths = args.path ? [args.path as string] : selectedPaths();
+        const dataset = await chooseSubject(app, args, subject);
+        if (dataset) {
+          const { addPaths } = await import('./add');
+          await addPaths(platform, paths, { dataset });
+        }
+      })
   });
 
   commands.addCommand(CommandIDs.openDataset, {

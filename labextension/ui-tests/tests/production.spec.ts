@@ -205,7 +205,7 @@ test('from an empty panel to a new version by keyboard alone', async ({
   await expect(page.getByTitle('This row goes').first()).toBeVisible();
   const apply = page
     .getByRole('region', { name: 'Apply the recipe' })
-    .locator('jp-button');
+    .locator('jp-button', { hasText: 'Apply' });
   for (let presses = 0; presses < 30; presses += 1) {
     if (await apply.evaluate(node => node.contains(document.activeElement))) {
       break;

@@ -100,17 +100,20 @@ test('a recommendation is changed before it is applied, measured, and undone', a
   });
 
   await test.step('measure, and end it', async () => {
-    await page.getByRole('button', { name: 'Measure' }).click();
+    const measure = page.getByRole('button', { name: 'Measure', exact: true });
+    const bar = page.locator('.mlp-Measure');
+    await bar.getByText('How it is measured').click();
+    await bar.getByLabel('Folds').fill('10');
+    const sent = page.waitForRequest(/recommendations\/evidence/);
+    await measure.click();
+    expect((await sent).postDataJSON()).toMatchObject({ folds: 10 });
     await expect(page.getByRole('progressbar').first()).toBeVisible();
     await expect(
       page.locator('#jp-main-statusbar').getByText(/Measure proposals/)
     ).toBeVisible();
     await picture(page, 'measuring');
-    await page
-      .locator('.mlp-Measure')
-      .getByRole('button', { name: 'Cancel' })
-      .click();
-    await expect(page.getByRole('button', { name: 'Measure' })).toBeEnabled();
+    await bar.getByRole('button', { name: 'Cancel' }).click();
+    await expect(measure).toBeEnabled();
   });
 
   await test.step('edit a finding as a recipe', async () => {

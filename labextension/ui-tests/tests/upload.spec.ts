@@ -104,6 +104,24 @@ test('a file of the file browser becomes a dataset', async ({
     page.getByRole('heading', { name: 'visitors', level: 1 })
   ).toBeVisible();
   await expect(page.getByText('45 rows × 7 columns')).toBeVisible();
+
+  await page.contents.uploadContent(
+    customersCsv(60).toString(),
+    'text',
+    `${tmpPath}/more.csv`
+  );
+  await page.filebrowser.refresh();
+  await page
+    .locator('.jp-DirListing-item', { hasText: 'more.csv' })
+    .click({ button: 'right' });
+  await page
+    .getByRole('menuitem', { name: 'Add as Version of ML Dataset…' })
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox').selectOption('visitors');
+  await dialog.getByRole('button', { name: 'Ok' }).click();
+  await expect(page.getByText('65 rows × 7 columns')).toBeVisible();
+  await expect(page.getByText(/Version 2,/)).toBeVisible();
 });
 
 test('a file is read as a person says, and a version of an experiment is added', async ({

@@ -217,8 +217,11 @@ test('a version is withdrawn and restored, and its recipe runs again on newer ro
       .getByRole('menuitem', { name: 'Run Recipe on Newer Rows…' })
       .click();
     await expect(dialog).toContainText('Rows: 45 before, 65 now.');
+    await dialog.getByText('Keep what the steps have learnt').click();
     await picture(page, 'rerun');
+    const sent = page.waitForRequest(/\/rerun$/);
     await dialog.getByRole('button', { name: 'Run' }).click();
+    expect((await sent).postDataJSON()).toEqual({ state: 'keep' });
     await expect(
       page.getByText('This is not the newest version')
     ).toBeVisible();

@@ -1,7 +1,11 @@
-import React from 'react';
+import React, { useState } from 'react';
 import { Button } from '@jupyter/react-components';
 import { ProblemError } from '../../api/problem';
-import type { Dataset, Recommendations } from '../../api/types';
+import type {
+  Dataset,
+  EvidenceRequest,
+  Recommendations
+} from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { useDocumentState, type DocumentState } from '../../app/documentState';
 import { useAttempt } from '../../app/useAttempt';
@@ -11,6 +15,7 @@ import { JobProgress } from '../../components/JobProgress';
 import { isFinished } from '../../jobs/status';
 import { useJob } from '../../jobs/useJob';
 import type { DatasetDocumentState } from '../documentState';
+import { MeasureOptions } from './MeasureOptions';
 
 export interface IMeasureBarProps {
   dataset: Dataset;
@@ -31,6 +36,7 @@ export function MeasureBar({
   const { client, events, trans } = usePlatform();
   const { measuring } = useDocumentState(state);
   const { busy, error, setError, attempt } = useAttempt();
+  const [options, setOptions] = useState<EvidenceRequest>({});
   const done = (): void => state.set({ measuring: undefined });
   const job = useJob(measuring, ended => {
     done();
@@ -42,7 +48,11 @@ export function MeasureBar({
   });
   const measure = (): Promise<void> =>
     attempt(async () => {
-      const begun = await client.measure(dataset.id, version, found.target);
+      const begun = await client.measure(dataset.id, {
+        ...options,
+        version,
+        target: found.target
+      });
       events.announce(begun);
       state.set({ measuring: begun.id });
     });
@@ -67,29 +77,36 @@ export function MeasureBar({
           </Button>
         </div>
       ) : (
-        <div className="mlp-Measure-line">
-          <span className="mlp-Hint">
-            {found.measured_at
-              ? trans.__('Measured %1.', ago(found.measured_at))
-              : trans.__(
-                  'Each can be measured: the same model on the same folds, with and without it.'
-                )}
-          </span>
-          <Button
-            appearance="neutral"
-            disabled={busy || Boolean(measuring) || !found.target}
-            title={
-              found.target
-                ? trans.__('Train with and without each proposal, and compare')
-                : trans.__('Choose what to predict first')
-            }
-            onClick={() => void measure()}
-          >
-            {found.measured_at
-              ? trans.__('Measure again')
-              : trans.__('Measure')}
-          </Button>
-        </div>
+        <>
+          <div className="mlp-Measure-line">
+            <span className="mlp-Hint">
+              {found.measured_at
+                ? trans.__('Measured %1.', ago(found.measured_at))
+                : trans.__(
+                    'Each can be measured: the same model on the same folds, with and without it.'
+                  )}
+            </span>
+            <Button
+              appearance="neutral"
+              disabled={busy || Boolean(measuring) || !found.target}
+              title={
+                found.target
+                  ? trans.__(
+                      'Train with and without each proposal, and compare'
+                    )
+                  : trans.__('Choose what to predict first')
+              }
+              onClick={() => void measure()}
+            >
+              {found.measured_at
+                ? trans.__('Measure again')
+                : trans.__('Measure')}
+            </Button>
+          </div>
+          {found.target && (
+            <MeasureOptions options={options} onChange={setOptions} />
+          )}
+        </>
       )}
       {error && <ErrorNotice error={error} onRetry={() => void measure()} />}
     </div>

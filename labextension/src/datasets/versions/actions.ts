@@ -215,9 +215,15 @@ export async function rerun(
         )
       : trans.__('Nothing that exists depends on what it replaces.')
   ];
-  const { button } = await showDialog({
+  const { button, isChecked } = await showDialog({
     title: trans.__('Run the recipe on newer rows?'),
     body: body.filter(Boolean).join('\n'),
+    checkbox: {
+      label: trans.__('Keep what the steps have learnt'),
+      caption: trans.__(
+        'Otherwise they learn from the newer rows: medians, categories and the like'
+      )
+    },
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
       Dialog.okButton({ label: trans.__('Run') })
@@ -226,7 +232,10 @@ export async function rerun(
   if (!button.accept) {
     return;
   }
-  const reply = await client.recipes.rerun(version);
+  const reply = await client.recipes.rerun(
+    version,
+    isChecked ? 'keep' : 'refit'
+  );
   let made = reply;
   if (isJob(reply)) {
     events.announce(reply);

@@ -3,6 +3,10 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import type { TrainRequest } from '../../api/types';
 import { useTrans } from '../../app/translation';
 import { Field } from '../../components/Field';
+import {
+  type INumberFieldProps,
+  NumberField
+} from '../../components/NumberField';
 
 export type ITrainOptions = Pick<
   TrainRequest,
@@ -26,7 +30,7 @@ export function Options({
   const set = (patch: ITrainOptions): void =>
     onChange({ ...options, ...patch });
   const automatic = trans.__('Automatic');
-  const numbers: INumberProps[] = [
+  const numbers: INumberFieldProps[] = [
     {
       label: trans.__('Folds'),
       hint: trans.__('Parts for cross-validation'),
@@ -139,46 +143,6 @@ function Divider({
             </option>
           ))}
         </HTMLSelect>
-      )}
-    </Field>
-  );
-}
-
-interface INumberProps {
-  label: string;
-  hint: string;
-  least: number;
-  most: number;
-  /** What an empty field means. */
-  placeholder: string;
-  value: number | undefined;
-  onChange: (value: number | undefined) => void;
-}
-
-function NumberField({
-  label,
-  hint,
-  least,
-  most,
-  placeholder,
-  value,
-  onChange
-}: INumberProps): JSX.Element {
-  return (
-    <Field label={label} hint={hint}>
-      {control => (
-        <input
-          {...control}
-          className="jp-mod-styled"
-          type="number"
-          min={least}
-          max={most}
-          placeholder={placeholder}
-          value={value ?? ''}
-          onChange={({ currentTarget: { valueAsNumber } }) =>
-            onChange(Number.isNaN(valueAsNumber) ? undefined : valueAsNumber)
-          }
-        />
       )}
     </Field>
   );
