@@ -12,7 +12,8 @@ from typing import Any
 
 import orjson
 
-from jupyter_mlplatform.endpoints.predictor import Answer, Predictor
+from jupyter_mlplatform.endpoints.answer import Answer
+from jupyter_mlplatform.endpoints.predictor import Predictor
 from jupyter_mlplatform.endpoints.protocol import Limits
 from jupyter_mlplatform.records.errors import Invalid, Malformed
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import orjson
 
+from jupyter_mlplatform.endpoints.answer import Answer
 from jupyter_mlplatform.endpoints.drift import compare, untested
 from jupyter_mlplatform.endpoints.lines import LineLog
-from jupyter_mlplatform.endpoints.predictor import Answer, Predictor
+from jupyter_mlplatform.endpoints.predictor import Predictor
 from jupyter_mlplatform.records.dataset import Column
 from jupyter_mlplatform.records.monitoring import ColumnDrift, DriftReport, MonitorSettings
 from jupyter_mlplatform.tables.rows import to_json

@@ -1,46 +1,29 @@
 """From rows as first uploaded to predictions: the recipe of the model's dataset replayed, then its pipeline."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import orjson
 import polars as pl
 from sklearn.base import BaseEstimator
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.pipeline import Pipeline
 
 from jupyter_mlplatform import transforms
+from jupyter_mlplatform.endpoints.answer import Answer
+from jupyter_mlplatform.endpoints.fitted import labels_by_own, name_of, split
 from jupyter_mlplatform.endpoints.inputs import Checked, Inputs
 from jupyter_mlplatform.endpoints.lean.encoding import Recipe
 from jupyter_mlplatform.endpoints.lean.errors import Declined, NotLean
-from jupyter_mlplatform.endpoints.lean.models import Said
+from jupyter_mlplatform.endpoints.lean.models import Model, Said, compile_model
+from jupyter_mlplatform.endpoints.lean.onnx import OnnxModels, runtime_version
 from jupyter_mlplatform.endpoints.lean.path import LeanPath, same, slices
 from jupyter_mlplatform.records import ModelConfig, Prediction, RowError
 from jupyter_mlplatform.records.deployment import ServingPath
-from jupyter_mlplatform.records.errors import Corrupt, MLPlatformError
+from jupyter_mlplatform.records.errors import Corrupt, Invalid, MLPlatformError
 
 RETRIES = 64
 _FOREST_PREDICT = RandomForestClassifier.predict  # asks every tree once more for predict_proba and takes the largest
 _Fault = tuple[str, str]
-
-
-@dataclass(slots=True)
-class Answer:
-    """What became of a batch of ``rows``.
-
-    Good rows stand at ``positions``; ``columns``, ``values`` and ``shares`` (by the order of the model's classes, None
-    for numbers) have one entry for each of them. ``fallback`` says why the lean path could not answer, if so.
-    """
-
-    rows: int
-    positions: list[int]
-    columns: dict[str, list[Any]]
-    values: list[Any]
-    shares: list[list[float]] | None
-    errors: list[RowError] = field(default_factory=list)
-    fallback: str = ""
 
 
 class Predictor:
@@ -67,11 +50,11 @@ class Predictor:
         self._pipeline = pipeline
         self._steps = transforms.parse([entry["step"] for entry in config.recipe])
         self._states = [entry["state"] for entry in config.recipe]
-        self._encoder, self._model = _split(pipeline)
-        labels = _labels(config, pipeline)
+        self._encoder, self._model = split(pipeline)
+        labels = labels_by_own(config, pipeline)
         self._places = {label: place for place, label in enumerate(labels)}
         self.classes = list(labels.values())
-        self.class_names = [_name(label) for label in self.classes]
+        self.class_names = [name_of(label) for label in self.classes]
         self._check_features()
         self._lean: LeanPath | None = None
         self.path = ServingPath(kind="frame", detail="It was not compared with the lean path.")
@@ -89,13 +72,12 @@ class Predictor:
         if before is not None and before.kind == "frame":
             self.path = before
             return
-        count = len(next(iter(rows.values()), ()))
+        count = _count(rows)
         if count == 0:
             self.path = ServingPath(kind="frame", detail="There are no rows to compare the lean path on.")
             return
         try:
-            recipe = Recipe(self._steps, self._states, self.inputs.types)
-            lean = LeanPath(self._pipeline, recipe, self.config.features, self.inputs.frame)
+            lean = self._lean_path(compile_model)
             if before is None:
                 self._compare(lean, rows, count)
         except (NotLean, MLPlatformError) as reason:
@@ -108,6 +90,51 @@ class Predictor:
         self._lean = lean
         self.path = ServingPath(
             kind="lean", detail=_described(lean), compared_rows=count, remembered_columns=lean.remembered
+        )
+
+    def compile_onnx(
+        self, rows: Mapping[str, Sequence[Any]], models: OnnxModels, before: ServingPath | None = None
+    ) -> None:
+        """Use ONNX Runtime from now on, and say of how many of `rows` it says something else than the frame path.
+
+        Parameters are those of `compile`, and what converts models.
+
+        Raises
+        ------
+        Invalid
+            ONNX Runtime is not installed, the model cannot be converted, or there are no rows to compare it on.
+        """
+        runtime = runtime_version()
+        count = _count(rows)
+        if not count:
+            raise _no_onnx("the rows that it was trained on are not there to compare it on")
+        try:
+            lean = self._lean_path(models)
+            if before is None or before.flips is None:
+                before = self._compare_onnx(lean, rows, count, runtime)
+        except (NotLean, Declined) as reason:
+            raise _no_onnx(str(reason)) from reason
+        self._lean, self.path = lean, before
+
+    def _lean_path(self, compile_one: Callable[[BaseEstimator], tuple[Model, bool]]) -> LeanPath:
+        recipe = Recipe(self._steps, self._states, self.inputs.types)
+        return LeanPath(self._pipeline, recipe, self.config.features, self.inputs.frame, compile_one)
+
+    def _compare_onnx(self, lean: LeanPath, rows: Mapping[str, Sequence[Any]], count: int, runtime: str) -> ServingPath:
+        said, own = lean(rows, count), self._by_frame(self.inputs.frame(rows))
+        flips = int((said.values != own.values).sum()) if self.classes else 0
+        ours, theirs = (said.shares, own.shares) if own.shares is not None else (said.values, own.values)
+        furthest = float(np.max(np.abs(np.asarray(ours) - np.asarray(theirs))))
+        what = "probabilities" if self.classes else "predictions"
+        text = f"ONNX Runtime {runtime}, 32-bit floats. Of {count:,} training rows,"
+        text += f" {flips:,} get another label;" if self.classes else ""
+        return ServingPath(
+            kind="onnx",
+            detail=f"{text} {what} differ by up to {furthest:.2g}.",
+            compared_rows=count,
+            remembered_columns=lean.remembered,
+            flips=flips,
+            furthest=furthest,
         )
 
     def _compare(self, lean: LeanPath, rows: Mapping[str, Sequence[Any]], count: int) -> None:
@@ -136,20 +163,9 @@ class Predictor:
 
     def document(self, answer: Answer, endpoint: str | None = None) -> dict[str, Any]:
         """Return an answer as the JSON document of a `Prediction`."""
-        values, shares = answer.values, None
-        if answer.shares is not None:
-            shares = _named(self.class_names, answer.shares)
-        if len(answer.positions) < answer.rows:
-            values = _spread(values, answer)
-            shares = None if shares is None else _spread(shares, answer)
-        return {
-            "predictions": values,
-            "probabilities": shares or None,
-            "errors": [error.model_dump() for error in answer.errors],
-            "model_id": self.config.id,
-            "endpoint": endpoint,
-        }
+        return answer.document(self.class_names) | {"model_id": self.config.id, "endpoint": endpoint}
 
+    @np.errstate(all="ignore")  # a number too large for the model is a matter of its row, not of the server's log
     def _answer(self, checked: Checked, rows: int) -> Answer:
         answer = Answer(rows, checked.positions, checked.columns, [], None, checked.errors)
         count = len(checked.positions)
@@ -243,6 +259,14 @@ class Predictor:
         return np.array([self._places[label] for label in labels.tolist()], dtype=np.intp)
 
 
+def _count(rows: Mapping[str, Sequence[Any]]) -> int:
+    return len(next(iter(rows.values()), ()))
+
+
+def _no_onnx(why: str) -> Invalid:
+    return Invalid(f"ONNX Runtime cannot serve this model: {why}.", field="onnx", hint="Deploy it without `onnx`.")
+
+
 def _described(lean: LeanPath) -> str:
     text = "Without data frames, bit for bit what they give."
     if lean.own_methods:
@@ -252,51 +276,8 @@ def _described(lean: LeanPath) -> str:
     return text
 
 
-def _named(names: list[str], shares: list[list[float]]) -> list[dict[str, float] | None]:
-    if len(names) == 2:  # the usual case, at a fifth of the cost
-        first, second = names
-        return [{first: share[0], second: share[1]} if share else None for share in shares]
-    return [dict(zip(names, share, strict=True)) if share else None for share in shares]
-
-
-def _spread(given: list[Any], answer: Answer) -> list[Any]:
-    """Return an entry for every row of the batch, None for those that were refused."""
-    spread: list[Any] = [None] * answer.rows
-    for position, value in zip(answer.positions, given, strict=True):
-        spread[position] = value
-    return spread
-
-
 def _refuse_infinite(values: list[Any], faults: dict[int, _Fault]) -> None:
     for place, value in enumerate(values):
         if value is not None and not np.isfinite(value):
             values[place] = None
             faults[place] = ("not_finite", "the model predicts no finite number.")
-
-
-def _split(pipeline: BaseEstimator) -> tuple[list[Any], Any]:
-    """Return the transformers and the model, so that predict and predict_proba share the work of the former."""
-    if not isinstance(pipeline, Pipeline):
-        return [], pipeline
-    *transformers, (_, model) = pipeline.steps
-    return [step for _, step in transformers if step is not None and step != "passthrough"], model
-
-
-def _labels(config: ModelConfig, pipeline: BaseEstimator) -> dict[Any, Any]:
-    """Return the classes by the label that the pipeline gives each, in the order of its probabilities."""
-    if config.problem_type == "regression":
-        return {}
-    own = np.asarray(pipeline.classes_).tolist()
-    named = own if config.classes is None else list(config.classes)
-    if len(named) != len(own):
-        raise Corrupt(
-            f"The pipeline of model {config.id!r} tells {len(own)} classes apart, its configuration {len(named)}.",
-            field="classes",
-            hint="Train the model again.",
-        )
-    return dict(zip(own, named, strict=True))
-
-
-def _name(label: object) -> str:
-    """Return a class as a JSON object's key: texts as they are, others as JSON writes them."""
-    return label if isinstance(label, str) else orjson.dumps(label).decode()

@@ -75,10 +75,12 @@ class WorkerProcess:
         """Whether the process runs and, with a model, its connection holds."""
         return self._process.returncode is None and (self._connection is None or not self._connection.lost)
 
-    async def load(self, folder: Path, socket: Path, limits: Limits, told: Callable[[Message], None]) -> None:
+    async def load(
+        self, folder: Path, socket: Path, limits: Limits, told: Callable[[Message], None], *, onnx: bool = False
+    ) -> None:
         """Give the worker a model and wait until it answers for it; from then on, `path` says how it predicts.
 
-        `told` receives events: what it answers on ports of its own.
+        With `onnx`, that is by ONNX Runtime. `told` receives events: what it answers on ports of its own.
 
         Raises
         ------
@@ -88,7 +90,7 @@ class WorkerProcess:
             The worker ended or took longer than two minutes.
         """
         self._limits, self._socket = limits, socket
-        task = {"folder": str(folder), "socket": str(socket), "limits": asdict(limits)}
+        task = {"folder": str(folder), "socket": str(socket), "limits": asdict(limits), "onnx": onnx}
         try:
             async with asyncio.timeout(LOAD_S):
                 self._stdin.write(orjson.dumps(task) + b"\n")

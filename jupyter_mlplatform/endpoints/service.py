@@ -10,9 +10,10 @@ from typing import Any
 import orjson
 
 from jupyter_mlplatform.endpoints import comparing, inference
+from jupyter_mlplatform.endpoints.answer import Answer
 from jupyter_mlplatform.endpoints.arrow import read_arrow
 from jupyter_mlplatform.endpoints.monitor import Monitor, Reference
-from jupyter_mlplatform.endpoints.predictor import Answer, Predictor
+from jupyter_mlplatform.endpoints.predictor import Predictor
 from jupyter_mlplatform.endpoints.protocol import Limits, Message, problem, read_rows
 from jupyter_mlplatform.records.errors import Malformed, MLPlatformError
 from jupyter_mlplatform.records.monitoring import MonitorSettings

@@ -1,10 +1,10 @@
 """The process that serves one model: ``python -m jupyter_mlplatform.endpoints.worker PARENT DOORS``.
 
-It imports what models need, then waits on its standard input for one line of JSON, ``{"folder", "socket", "limits"}``:
-a process that waits is a warm spare. The folder holds model.json, pipeline.skops and rows.arrow. On its standard
-output it says ``{"ready": true}`` with how it predicts or, as a problem document, why it does not. It ends when its
-standard input closes, that is with its parent, however that ends. Listening sockets of ports arrive through the socket
-DOORS.
+It imports what models need, then waits on its standard input for one line of JSON, ``{"folder", "socket", "limits",
+"onnx"}``: a process that waits is a warm spare. The folder holds model.json, pipeline.skops and rows.arrow. On its
+standard output it says ``{"ready": true}`` with how it predicts or, as a problem document, why it does not. It ends
+when its standard input closes, that is with its parent, however that ends. Listening sockets of ports arrive through
+the socket DOORS.
 """
 
 import asyncio
@@ -35,6 +35,7 @@ from threadpoolctl import threadpool_limits
 
 from jupyter_mlplatform.endpoints.arrow import as_json
 from jupyter_mlplatform.endpoints.herald import hand_over
+from jupyter_mlplatform.endpoints.lean.onnx import OnnxModels
 from jupyter_mlplatform.endpoints.monitor import Reference
 from jupyter_mlplatform.endpoints.ports import Ports
 from jupyter_mlplatform.endpoints.predictor import Predictor
@@ -51,8 +52,8 @@ COMPARED = "path.json"
 log = logging.getLogger(__name__)
 
 
-def load(folder: Path, limits: Limits) -> tuple[Service, ServingPath]:
-    """Return the service for the model in `folder`, and how it predicts.
+def load(folder: Path, limits: Limits, *, onnx: bool = False) -> tuple[Service, ServingPath]:
+    """Return the service for the model in `folder`, and how it predicts: with `onnx`, by ONNX Runtime.
 
     What came out when the two paths were compared is kept in the folder: a worker that is started again does not
     compare them again.
@@ -60,7 +61,8 @@ def load(folder: Path, limits: Limits) -> tuple[Service, ServingPath]:
     Raises
     ------
     Invalid
-        The pipeline holds a type that is not trusted, or the recipe a step that is not known.
+        The pipeline holds a type that is not trusted, the recipe a step that is not known, or ONNX Runtime cannot
+        serve the model.
     Corrupt
         A file is missing or damaged.
     """
@@ -75,7 +77,11 @@ def load(folder: Path, limits: Limits) -> tuple[Service, ServingPath]:
     kept = folder / COMPARED
     before = ServingPath.model_validate_json(kept.read_bytes()) if kept.exists() else None
     checked = predictor.inputs.check_columns(rows, count) if count else None
-    predictor.compile(checked.columns if checked else {}, before)
+    columns = checked.columns if checked else {}
+    if onnx:
+        predictor.compile_onnx(columns, OnnxModels(folder), before)
+    else:
+        predictor.compile(columns, before)
     kept.write_text(predictor.path.model_dump_json())
     predictor.predict([{column.name: None} for column in config.input_schema[:1]])
     return Service(predictor, Reference(predictor, rows, count), limits), predictor.path
@@ -192,7 +198,7 @@ def main() -> int:
     hand_over(said, lambda: _end_with_parent(parent, said, folder, socket))
     threadpool_limits(1)
     try:
-        service, path = load(folder, limits)
+        service, path = load(folder, limits, onnx=task["onnx"])
     except MLPlatformError as error:
         _say(report, error.problem())
         return 1

@@ -23,6 +23,12 @@ VISITORS = 2
 STANDBYS = 4
 STANDBY_AFTER_S = 5.0
 SOCKET_BYTES = 100
+_ONNX = "+onnx"
+
+
+def by_onnx(key: str) -> str:
+    """Return the key of a model that is to be served by ONNX Runtime."""
+    return key + _ONNX
 
 
 class _Entry:
@@ -43,7 +49,8 @@ class Workers:
 
     A model that is called without having been started is started for the call and kept as a visitor: the two used last
     stay. One more process waits without a model, so that a switch does not wait for imports, and for the first four
-    models that were started, one more with the model loaded, so that a crash waits for nothing.
+    models that were started, one more with the model loaded, so that a crash waits for nothing. A model is named by its
+    key; by that which `by_onnx` makes of it, it is served by ONNX Runtime.
 
     Parameters
     ----------
@@ -189,7 +196,7 @@ class Workers:
         if entry is None:
             folder = self._folder.path / str(next(self._numbers))
             entry = _Entry(
-                Supervisor(key, lambda: self._launch(folder), lambda process: self._equip(key, process)), folder
+                Supervisor(key, lambda: self._launch(key, folder), lambda process: self._equip(key, process)), folder
             )
             self._entries[key] = entry
             entry.starting = asyncio.create_task(self._begin(key, entry))
@@ -204,7 +211,7 @@ class Workers:
     async def _begin(self, key: str, entry: _Entry) -> None:
         try:
             entry.folder.mkdir(mode=0o700)
-            await asyncio.to_thread(self._unpack, key, entry.folder)
+            await asyncio.to_thread(self._unpack, key.removesuffix(_ONNX), entry.folder)
             await entry.supervisor.start()
         except BaseException:
             del self._entries[key]
@@ -247,11 +254,11 @@ class Workers:
         if listener is not None:
             listener(event)
 
-    async def _launch(self, folder: Path) -> WorkerProcess:
+    async def _launch(self, key: str, folder: Path) -> WorkerProcess:
         process = await self._take_spare() or await WorkerProcess.spawn()
         socket = self._sockets / str(next(self._numbers))
         try:
-            await process.load(folder, socket, self.limits, self._told)
+            await process.load(folder, socket, self.limits, self._told, onnx=key.endswith(_ONNX))
         except BaseException:
             await process.close()
             raise

@@ -7,8 +7,9 @@ comes up here by itself, and all are back after a restart.
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
+from contextlib import asynccontextmanager
 from itertools import islice
 from typing import TypeVar
 
@@ -16,10 +17,11 @@ from jupyter_mlplatform.endpoints.assignment import EndpointTask
 from jupyter_mlplatform.endpoints.endpoint import Endpoint
 from jupyter_mlplatform.endpoints.kept import Kept
 from jupyter_mlplatform.endpoints.shadow import Shadowing, newest_differences
-from jupyter_mlplatform.endpoints.workers import Workers
+from jupyter_mlplatform.endpoints.workers import Workers, by_onnx
 from jupyter_mlplatform.platform import Platform
 from jupyter_mlplatform.records.deployment import (
     Deployment,
+    DeployRequest,
     EndpointEdit,
     EndpointSettings,
     Shadow,
@@ -52,6 +54,7 @@ class Serving:
         self._kept = Kept(platform.state)
         self._endpoints: dict[str, Endpoint] = {}
         self._tokens: dict[str, tuple[str, ...]] = {}
+        self._keys: dict[str, str] = {}
         self._failures: dict[str, str] = {}
         self._shadow_failures: dict[str, str] = {}
         self._woken = asyncio.Event()
@@ -100,29 +103,31 @@ class Serving:
             for name in wanted.keys() - self._endpoints.keys():
                 self._endpoints[name] = Endpoint(name, self._workers)
             await asyncio.gather(*(self._switch(record, settings) for record, settings in wanted.values()))
-            await asyncio.gather(*(self._shade(record) for record, _ in wanted.values()))
+            await asyncio.gather(*(self._shade(record, settings) for record, settings in wanted.values()))
             await self._call(lambda: self._kept.tidy(record for record, _ in wanted.values()))
 
     async def _switch(self, record: Deployment, settings: EndpointSettings) -> None:
         commit = record.history[0].commit
+        key = _key(commit, settings)
+        self._keys[record.endpoint] = key
         task = EndpointTask(
             settings.monitor,
             self._tokens[record.endpoint],
             window=self._kept.window(record.endpoint, commit),
         )
         try:
-            await self._endpoints[record.endpoint].switch(commit, task, port=settings.port)
+            await self._endpoints[record.endpoint].switch(key, task, port=settings.port)
         except MLPlatformError as error:
             self._failures[record.endpoint] = str(error)
         else:
             self._failures.pop(record.endpoint, None)
 
-    async def _shade(self, record: Deployment) -> None:
+    async def _shade(self, record: Deployment, settings: EndpointSettings) -> None:
         endpoint, shadow = self._endpoints[record.endpoint], record.shadow
         running = endpoint.shadowing
         if (running.number if running else None) == (shadow.number if shadow else None):
             return
-        shadowing = self._shadowing(record.endpoint, shadow) if shadow else None
+        shadowing = self._shadowing(record.endpoint, shadow, settings) if shadow else None
         try:
             await endpoint.shadow(shadowing)
         except MLPlatformError as error:
@@ -130,9 +135,9 @@ class Serving:
         else:
             self._shadow_failures.pop(record.endpoint, None)
 
-    def _shadowing(self, endpoint: str, shadow: Shadow) -> Shadowing:
+    def _shadowing(self, endpoint: str, shadow: Shadow, settings: EndpointSettings) -> Shadowing:
         return Shadowing(
-            shadow.commit,
+            _key(shadow.commit, settings),
             shadow.model_id,
             shadow.number,
             endpoint=endpoint,
@@ -147,7 +152,7 @@ class Serving:
         state, detail = (endpoint.state, endpoint.detail) if endpoint else ("starting", "")
         if failure:
             state, detail = "degraded", failure
-        elif endpoint and endpoint.key != record.history[0].commit:
+        elif endpoint and endpoint.key != self._keys.get(record.endpoint):
             state, detail = "starting", f"Deployment {record.number} is being started."
         return record.model_copy(
             update={
@@ -179,15 +184,31 @@ class Serving:
         """Return an endpoint. Raises `NotFound`."""
         return self._seen(await self._call(lambda: self._platform.deployments.get(endpoint)))
 
-    async def deploy(self, model_id: str, endpoint: str, monitor: MonitorSettings | None = None) -> Deployment:
-        """Deploy a model and return when its worker answers, or could not be started (see ``detail``)."""
-        await self._call(lambda: self._platform.deployments.deploy(model_id, endpoint))
-        return await self._settled(endpoint, monitor)
+    async def deploy(self, model_id: str, request: DeployRequest) -> Deployment:
+        """Deploy a model, or put it in the shadow, and return when its worker answers, or could not be started.
 
-    async def shadow(self, model_id: str, endpoint: str, monitor: MonitorSettings | None = None) -> Deployment:
-        """Put a model in an endpoint's shadow. Raises `NotFound`, `Conflict`."""
-        await self._call(lambda: self._platform.deployments.shadow(model_id, endpoint))
-        return await self._settled(endpoint, monitor)
+        See ``detail`` for why not. Raises `NotFound`, `Conflict`, and `Invalid` where ONNX Runtime is asked for and
+        cannot serve the model.
+        """
+        deployments, endpoint = self._platform.deployments, request.endpoint
+        put = deployments.shadow if request.mode == "shadow" else deployments.deploy
+        async with self._tried(model_id, onnx=request.onnx):
+            await self._call(lambda: put(model_id, endpoint, onnx=request.onnx))
+            return await self._settled(endpoint, request.monitor)
+
+    @asynccontextmanager
+    async def _tried(self, model_id: str, *, onnx: bool) -> AsyncIterator[None]:
+        """Hold a worker that serves a model by ONNX Runtime, so that what it refuses is refused before it is kept."""
+        if not onnx:
+            yield
+            return
+        model = await self._call(lambda: self._platform.models.get(model_id))
+        key = by_onnx(model.commit)
+        await self._workers.start(key)
+        try:
+            yield
+        finally:
+            await self._workers.stop(key)
 
     async def end_shadow(self, endpoint: str) -> Deployment:
         """Take the model in an endpoint's shadow away. Raises `NotFound`."""
@@ -290,3 +311,8 @@ class Serving:
         """Relay the body to a worker of a model that need not be deployed."""
         model = await self._call(lambda: self._platform.models.get(model_id))
         return (await self._workers.relay(model.commit, body, call=call)).body
+
+
+def _key(commit: str, settings: EndpointSettings) -> str:
+    """Return the worker's key of a model that an endpoint serves or shadows."""
+    return by_onnx(commit) if commit in settings.onnx else commit

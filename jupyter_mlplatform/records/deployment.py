@@ -19,6 +19,7 @@ class DeployRequest(Request):
     endpoint: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
     mode: Literal["live", "shadow"] = "live"
     monitor: MonitorSettings | None = None
+    onnx: bool = False
 
 
 class EndpointEdit(Request):
@@ -33,11 +34,15 @@ class EndpointEdit(Request):
 
 
 class EndpointSettings(Record):
-    """How an endpoint is watched, its port (None: closed, 0: any), and the hashes of its tokens."""
+    """How an endpoint is watched, its port (None: closed, 0: any), and the hashes of its tokens.
+
+    ``onnx``: the models, by their commits, that it serves by ONNX Runtime.
+    """
 
     monitor: MonitorSettings = MonitorSettings()
     port: int | None = None
     tokens: tuple["EndpointToken", ...] = ()
+    onnx: tuple[str, ...] = ()
 
 
 class TokenRequest(Request):
@@ -67,13 +72,17 @@ class TokenInfo(Record):
 class ServingPath(Record):
     """How a worker predicts: without data frames (``lean``), checked bit for bit on training rows, or with them.
 
+    ``onnx`` is the lean path with the model's arithmetic by ONNX Runtime: ``flips`` of ``compared_rows`` training rows
+    get another label, probabilities (or predicted numbers) differ by up to ``furthest``.
     ``detail`` says why. A value of ``remembered_columns`` that was not seen before goes through data frames once.
     """
 
-    kind: Literal["lean", "frame"]
+    kind: Literal["lean", "frame", "onnx"]
     detail: str
     compared_rows: int = 0
     remembered_columns: tuple[str, ...] = ()
+    flips: int | None = None
+    furthest: float | None = None
 
 
 class DeploymentStep(Record):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from jupyter_mlplatform.records.deployment import Deployment, DeploymentStep, Shadow
+from jupyter_mlplatform.records.deployment import Deployment, DeploymentStep, EndpointSettings, Shadow
 from jupyter_mlplatform.records.errors import AlreadyExists, Conflict, NotFound
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import timestamp
@@ -68,17 +68,31 @@ class Deployments:
             if commit:
                 yield DeploymentStep(number=number, model_id=self._models.at(commit).id, commit=commit)
 
-    def deploy(self, model_id: str, endpoint: str) -> Deployment:
-        """Point an endpoint, made where it does not exist, at a model; in its shadow, this model is taken away."""
+    def deploy(self, model_id: str, endpoint: str, *, onnx: bool = False) -> Deployment:
+        """Point an endpoint, made where it does not exist, at a model; in its shadow, this model is taken away.
+
+        With `onnx`, the endpoint serves the model by ONNX Runtime, now and when it goes back to it.
+        """
         names.check_id(endpoint, field="endpoint")
         model = self._models.get(model_id)
+        self._choose_onnx(endpoint, model.commit, onnx)
         self._tag(names.deploy_tag, endpoint, model.commit, self._dependants.endpoints)
         if self._shadowed(endpoint) == model.commit:
             self._end_shadow(endpoint)
         return self.get(endpoint)
 
-    def shadow(self, model_id: str, endpoint: str) -> Deployment:
-        """Put a model in the shadow of an endpoint. Raises `NotFound`, `Conflict` if it is the model that answers."""
+    def _choose_onnx(self, endpoint: str, commit: str, onnx: bool) -> None:
+        def choose(settings: EndpointSettings) -> EndpointSettings:
+            others = tuple(known for known in settings.onnx if known != commit)
+            return settings.model_copy(update={"onnx": (*others, commit) if onnx else others})
+
+        self._settings.change(endpoint, choose)
+
+    def shadow(self, model_id: str, endpoint: str, *, onnx: bool = False) -> Deployment:
+        """Put a model in the shadow of an endpoint, as `deploy` does.
+
+        Raises `NotFound`, `Conflict` if it is the model that answers.
+        """
         model = self._models.get(model_id)
         if self._steps(endpoint)[0][1] == model.commit:
             raise Conflict(
@@ -86,6 +100,7 @@ class Deployments:
                 field="endpoint",
                 hint="Put another model in its shadow.",
             )
+        self._choose_onnx(endpoint, model.commit, onnx)
         self._tag(names.shadow_tag, endpoint, model.commit, self._dependants.shadows)
         return self.get(endpoint)
 

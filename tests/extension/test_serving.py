@@ -186,6 +186,23 @@ def test_the_open_inference_protocol_through_jupyter(serving, models):
     assert httpx.post(f"{base}/models/v2/infer", json=INFER).status_code == 403
 
 
+def test_onnx_is_opt_in_says_what_differs_and_answers_after_a_switch(serving, models):
+    linear = next(model for model in models if model.startswith("linear"))
+    deployed = deploy(serving, linear, "onnx", onnx=True)
+    assert (deployed["state"], deployed["path"]["kind"]) == ("live", "onnx")
+    assert deployed["path"]["compared_rows"] == 300
+    assert 0 <= deployed["path"]["flips"] < 5
+    assert 0 < deployed["path"]["furthest"] < 1e-4
+    assert serving.call("POST", "/deployments/onnx/predict", json={"rows": [ROW]})["predictions"] == ["yes"]
+    assert deploy(serving, linear, "onnx")["path"]["kind"] == "lean"
+    boosted = next(model for model in models if model != linear)
+    problem = serving.call("PUT", f"/models/{boosted}/deploy", 422, json={"endpoint": "onnx", "onnx": True})
+    assert (problem["field"], "categories" in problem["detail"]) == ("onnx", True)
+    record = serving.call("GET", "/deployments/onnx")
+    assert (record["model_id"], record["state"]) == (linear, "live")
+    serving.call("DELETE", "/deployments/onnx", 204)
+
+
 def test_the_open_inference_protocol_on_a_port_survives_a_switch_and_closes(serving, models):
     deploy(serving, models[0], "ported")
     number = free_port()

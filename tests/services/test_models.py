@@ -95,6 +95,22 @@ def test_deployments_count_roll_back_and_stop_without_losing_history(platform: P
     assert platform.store.resolve("deploy--prices--2") == second.commit
 
 
+def test_onnx_is_chosen_for_a_model_of_an_endpoint_and_stays_when_it_goes_back(
+    platform: Platform, model: ModelConfig
+) -> None:
+    second = train(platform, "Second")
+    platform.deployments.deploy("first", "fast", onnx=True)
+    platform.deployments.deploy(second.id, "fast")
+    platform.deployments.rollback("fast")
+    assert platform.endpoints.get("fast").onnx == (model.commit,)
+    platform.deployments.shadow(second.id, "fast", onnx=True)
+    assert set(platform.endpoints.get("fast").onnx) == {model.commit, second.commit}
+    platform.deployments.deploy("first", "fast")
+    assert platform.endpoints.get("fast").onnx == (second.commit,)
+    platform.deployments.stop("fast")
+    platform.models.delete(second.id)
+
+
 @pytest.mark.parametrize("endpoint", ["", "Has Spaces", "a--b", "-a", "a/b", "x" * 61])
 def test_an_endpoint_that_cannot_be_named_is_refused(platform: Platform, model: ModelConfig, endpoint: str) -> None:
     with pytest.raises(Invalid):

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from sklearn.base import BaseEstimator
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import VotingClassifier, VotingRegressor
 from sklearn.frozen import FrozenEstimator
@@ -36,6 +37,8 @@ class LeanPath:
         The columns that the pipeline takes, in order.
     to_frame
         Makes a frame of raw columns.
+    compile_model
+        Makes a function of a matrix out of a fitted model, and says whether that is leaner than the model's methods.
 
     Raises
     ------
@@ -43,12 +46,20 @@ class LeanPath:
         A part of the pipeline is not known.
     """
 
-    def __init__(self, pipeline: Any, recipe: Recipe, features: Sequence[str], to_frame: ToFrame) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        pipeline: Any,  # noqa: ANN401 - any estimator
+        recipe: Recipe,
+        features: Sequence[str],
+        to_frame: ToFrame,
+        compile_model: Callable[[BaseEstimator], tuple[Model, bool]] = compile_model,
+    ) -> None:
         self._recipe = recipe
         self._features = list(features)
         self._to_frame = to_frame
         self._encoders: list[Encoder] = []
         self._own: list[str] = []
+        self._compile_model = compile_model
         self._say = self._compile(pipeline, recipe)
 
     def __call__(self, columns: Columns, rows: int) -> Said:
@@ -92,7 +103,7 @@ class LeanPath:
         transformer, fitted = steps
         encoder = Encoder(recipe, transformer, self._frame_path([*before, transformer]))
         self._encoders.append(encoder)
-        model, lean = compile_model(fitted)
+        model, lean = self._compile_model(fitted)
         if not lean:
             self._own.append(type(fitted).__name__)
         return _encoded(encoder, model)

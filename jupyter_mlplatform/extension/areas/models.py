@@ -72,9 +72,7 @@ async def predict_with_model(call: Call) -> bytes:
 
 async def deploy_model(call: Call) -> Deployment:
     """Deploy a model to an endpoint."""
-    serving, body = call.context.serving, call.body
-    deploy = serving.shadow if body.mode == "shadow" else serving.deploy
-    return await deploy(call.path["id"], body.endpoint, body.monitor)
+    return await call.context.serving.deploy(call.path["id"], call.body)
 
 
 OPERATIONS = [

@@ -1717,6 +1717,11 @@ export interface components {
             mode: "live" | "shadow";
             /** @default null */
             monitor: components["schemas"]["MonitorSettings"] | null;
+            /**
+             * Onnx
+             * @default false
+             */
+            onnx: boolean;
         };
         /**
          * Deployment
@@ -3509,6 +3514,8 @@ export interface components {
          * ServingPath
          * @description How a worker predicts: without data frames (``lean``), checked bit for bit on training rows, or with them.
          *
+         *     ``onnx`` is the lean path with the model's arithmetic by ONNX Runtime: ``flips`` of ``compared_rows`` training rows
+         *     get another label, probabilities (or predicted numbers) differ by up to ``furthest``.
          *     ``detail`` says why. A value of ``remembered_columns`` that was not seen before goes through data frames once.
          */
         ServingPath: {
@@ -3520,10 +3527,20 @@ export interface components {
             /** Detail */
             detail: string;
             /**
+             * Flips
+             * @default null
+             */
+            flips: number | null;
+            /**
+             * Furthest
+             * @default null
+             */
+            furthest: number | null;
+            /**
              * Kind
              * @enum {string}
              */
-            kind: "lean" | "frame";
+            kind: "lean" | "frame" | "onnx";
             /**
              * Remembered Columns
              * @default []
@@ -4098,6 +4115,8 @@ export interface operations {
                 after?: string;
                 /** @description words, each to occur in id, name, description, tags or columns */
                 q?: string;
+                /** @description those that were deleted and can be restored, instead */
+                deleted?: boolean;
             };
             header?: never;
             path?: never;
