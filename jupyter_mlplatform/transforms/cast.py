@@ -8,10 +8,11 @@ from pydantic import Field
 from typing_extensions import override
 
 from jupyter_mlplatform.records.errors import Invalid
+from jupyter_mlplatform.transforms.conversion import Conversion
 from jupyter_mlplatform.transforms.dates import parse_text
 from jupyter_mlplatform.transforms.frames import Frame, Values
 from jupyter_mlplatform.transforms.schema import NUMBERS, Kind, Schema, kind_of_dtype
-from jupyter_mlplatform.transforms.step import ColumnNames, Family, State, Step
+from jupyter_mlplatform.transforms.step import ColumnNames, Family, State
 
 Target = Literal["integer", "number", "text", "boolean", "datetime"]
 
@@ -22,6 +23,13 @@ _KINDS: Mapping[Target, Kind] = {
     "boolean": "boolean",
     "datetime": "datetime",
 }
+_WORDS: Mapping[Target, str] = {
+    "integer": "a whole number",
+    "number": "a number",
+    "text": "text",
+    "boolean": "yes or no",
+    "datetime": "a date",
+}
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$"
 _TRUE = ("true", "t", "yes", "y", "1")
 _FALSE = ("false", "f", "no", "n", "0")
@@ -29,7 +37,7 @@ _LARGEST = float(2**53)  # above it a float no longer tells neighbouring integer
 _ISO = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
 
 
-class Cast(Step):
+class Cast(Conversion):
     """Change the type of columns."""
 
     title: ClassVar[str] = "Change type"
@@ -48,8 +56,8 @@ class Cast(Step):
     ] = "missing"
 
     @override
-    def inputs(self) -> tuple[str, ...]:
-        return self.columns
+    def wanted(self) -> str:
+        return _WORDS[self.to]
 
     @override
     def output(self, schema: Schema) -> Schema:

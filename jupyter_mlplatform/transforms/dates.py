@@ -8,6 +8,7 @@ from narwhals.exceptions import ComputeError, InvalidOperationError
 from pydantic import Field
 from typing_extensions import override
 
+from jupyter_mlplatform.transforms.conversion import Conversion
 from jupyter_mlplatform.transforms.date_formats import FORMATS, Reading, has_time, impossible, pattern, read_formats
 from jupyter_mlplatform.transforms.frames import Frame, Values
 from jupyter_mlplatform.transforms.notation import some_texts
@@ -17,7 +18,7 @@ from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, Sta
 Part = Literal["year", "quarter", "month", "day", "weekday", "day_of_year", "hour", "minute"]
 
 
-class ParseDates(Step):
+class ParseDates(Conversion):
     """Read dates that are stored as text."""
 
     title: ClassVar[str] = "Read dates from text"
@@ -35,12 +36,8 @@ class ParseDates(Step):
     day_first: Annotated[bool, Field(description="How to read 03/04/2020 where the column does not decide.")] = False
 
     @override
-    def inputs(self) -> tuple[str, ...]:
-        return self.columns
-
-    @override
-    def learns_from(self) -> tuple[str, ...]:
-        return ()  # how values are written says nothing of what they are
+    def wanted(self) -> str:
+        return "a date"
 
     @override
     def problems(self, schema: Schema) -> Iterator[Problem]:
@@ -55,7 +52,7 @@ class ParseDates(Step):
         return schema.with_columns(dict.fromkeys(self.columns, "datetime"))
 
     @override
-    def fit(self, frame: Frame) -> State:
+    def find_out(self, frame: Frame) -> Mapping[str, Any]:
         found: dict[str, Any] = {}
         for name in self.columns:
             if kind_of_dtype(frame.schema[name]) != "text":
@@ -82,13 +79,16 @@ class ParseDates(Step):
 
     @override
     def remarks(self, state: State) -> Iterator[Problem]:
-        for name, found in learnt(state, "columns").items():
+        columns = learnt(state, "columns")
+        for name, found in columns.items():
             if found["ambiguous"]:
                 order = "day first" if self.day_first else "month first"
                 detail = f"No date of column “{name}” says whether the day or the month comes first; read {order}."
                 yield Problem("ambiguous_date", name, f"{detail} Set `day_first` to decide.", "warning")
             if not found["formats"]:
                 yield Problem("no_dates", name, f"No date was recognised in column “{name}”.", "warning")
+        undated = [name for name, found in columns.items() if not found["formats"]]
+        yield from (problem for problem in super().remarks(state) if problem.column not in undated)
 
 
 class DateParts(Step):

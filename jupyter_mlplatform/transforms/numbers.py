@@ -1,20 +1,21 @@
 """Numbers that are written as people write them: currency, percent, thousands, decimal comma, units, magnitudes."""
 
-from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 import narwhals as nw
 from pydantic import Field
 from typing_extensions import override
 
+from jupyter_mlplatform.transforms.conversion import Conversion
 from jupyter_mlplatform.transforms.frames import Frame, Values
 from jupyter_mlplatform.transforms.notation import Notation, find_notation, some_texts
 from jupyter_mlplatform.transforms.number_text import reader
 from jupyter_mlplatform.transforms.schema import NUMBERS, Kind, Schema, kind_of_dtype
-from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, State, Step, learnt
+from jupyter_mlplatform.transforms.step import ColumnNames, Family, Problem, State, learnt
 
 
-class ParseNumbers(Step):
+class ParseNumbers(Conversion):
     """Read numbers that are stored as text."""
 
     title: ClassVar[str] = "Read numbers from text"
@@ -36,19 +37,15 @@ class ParseNumbers(Step):
     ] = "fraction"
 
     @override
-    def inputs(self) -> tuple[str, ...]:
-        return self.columns
-
-    @override
-    def learns_from(self) -> tuple[str, ...]:
-        return ()  # how values are written says nothing of what they are
+    def wanted(self) -> str:
+        return "a number"
 
     @override
     def output(self, schema: Schema) -> Schema:
         return schema.with_columns(dict.fromkeys(self.columns, "number"))
 
     @override
-    def fit(self, frame: Frame) -> State:
+    def find_out(self, frame: Frame) -> Mapping[str, Any]:
         found = {}
         for name in self.columns:
             if kind_of_dtype(frame.schema[name]) == "text":
@@ -75,3 +72,4 @@ class ParseNumbers(Step):
                 sign = "comma" if notation["decimal"] == "," else "point"
                 detail = f"Nothing in column “{name}” tells thousands from decimals; the {sign} was taken for decimals."
                 yield Problem("ambiguous_number", name, f"{detail} Set `decimal` to decide.", "warning")
+        yield from super().remarks(state)

@@ -43,3 +43,29 @@ def test_on_error_fail_names_step_column_and_examples():
 
 def test_on_error_fail_lets_missing_values_pass():
     assert cast(["1", None], "integer", on_error="fail").to_list() == [1, None]
+
+
+@pytest.mark.parametrize(
+    ("values", "step", "said"),
+    [
+        ([1.5, 2.0, float("nan"), None, -3.25], {"kind": "cast", "to": "integer"},
+         "2 of 3 values of column “v” cannot be read as a whole number and become missing, such as “-3.25” or “1.5”."),
+        (["1", "many", None, "2"], {"kind": "cast", "to": "number"},
+         "1 of 3 values of column “v” cannot be read as a number and become missing, such as “many”."),
+        (["$1", "?", "$3", "?"], {"kind": "parse_numbers"},
+         "2 of 4 values of column “v” cannot be read as a number and become missing, such as “?”."),
+        (["2020-01-31", "2020-02-01", "soon"], {"kind": "parse_dates"},
+         "1 of 3 values of column “v” cannot be read as a date and become missing, such as “soon”."),
+    ],
+)  # fmt: skip
+def test_no_value_is_lost_unnoticed(values, step, said):
+    steps = [{**step, "columns": ["v"]}]
+    _, states = transforms.fit_apply(pl.DataFrame({"v": values}), steps)
+    (issue,) = transforms.remarks(steps, states)
+    assert (issue.code, issue.severity, issue.detail.partition(": ")[2]) == ("lost_values", "warning", said)
+
+
+def test_nothing_is_said_where_nothing_is_lost():
+    steps = [{"kind": "cast", "columns": ["v"], "to": "integer"}, {"kind": "cast", "columns": ["v"], "to": "text"}]
+    _, states = transforms.fit_apply(pl.DataFrame({"v": [1.0, None, float("nan")]}), steps)
+    assert transforms.remarks(steps, states) == []
