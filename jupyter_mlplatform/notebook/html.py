@@ -37,7 +37,8 @@ def text(value: object) -> str:
 def panel(title: str, subtitle: str, *parts: str) -> str:
     """Return a titled block."""
     return (
-        f"<div style='{_STYLE};max-width:960px'><div style='font-weight:600;font-size:1.15em'>{escape(title)}</div>"
+        f"<div class='mlp-static' style='{_STYLE};max-width:960px'>"
+        f"<div style='font-weight:600;font-size:1.15em'>{escape(title)}</div>"
         f"<div style='{_MUTED};margin-bottom:.5em'>{escape(subtitle)}</div>{''.join(parts)}</div>"
     )
 

@@ -10,6 +10,7 @@ import { reported } from '../app/report';
 import { chooseSubject } from '../app/subject';
 import { CATEGORY, CommandIDs } from '../ids';
 import { IPlatform } from '../tokens';
+import { keepStaticForms } from './staticForm';
 
 const ARGUMENTS = {
   type: 'object',
@@ -37,6 +38,7 @@ export const notebookPlugin: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null
   ) => {
     const { client, trans } = platform;
+    keepStaticForms(notebooks);
     app.commands.addCommand(CommandIDs.insertIntoNotebook, {
       label: trans.__('Insert into Notebook'),
       caption: trans.__(

@@ -16,6 +16,9 @@ const CELLS = [
   'print(lineage.selected.kind)'
 ];
 
+// What the Jupyter widgets say of outputs whose kernel is gone.
+test.use({ expectedMessage: /widget model not found/ });
+
 test('a notebook shows widgets, which Python and the reader both move', async ({
   page,
   request
@@ -80,5 +83,19 @@ test('a notebook shows widgets, which Python and the reader both move', async ({
     await lineage.locator('[data-kind=transformation]').click();
     await expectPrinted(page, 9, 'transformation');
     await picture(page, 'widget-lineage');
+  });
+
+  await test.step('without its kernel the static form stands', async () => {
+    await page.notebook.save();
+    await page.notebook.close();
+    await page.kernel.shutdownAll();
+    await page.notebook.openByPath('widgets.ipynb');
+    const first = page.locator('.jp-CodeCell').first();
+    await expect(first.locator('.mlp-static')).toContainText('customer_id');
+    await expect(first.getByText('Error displaying widget')).toBeHidden();
+    await picture(page, 'widget-static');
+    await page.notebook.runCell(0, true);
+    await expect(output(page, 0).getByText('1–50 of 300 rows')).toBeVisible();
+    await expect(first.locator('.mlp-static')).toBeHidden();
   });
 });
