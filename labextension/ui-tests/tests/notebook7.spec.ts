@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { customersCsv } from './customers';
 import { notebookOf, output } from './notebook';
+import { LONG_WORK_MS } from './panel';
 import { Seed } from './seed';
 
 const CELLS = [
@@ -47,13 +48,17 @@ test('in Notebook 7 a run becomes its report, and an endpoint is tried', async (
 
   await runNext(page);
   const run = output(page, 0);
-  await expect(run.getByRole('heading', { name: 'Leaderboard' })).toBeVisible();
+  await expect(run.getByRole('heading', { name: 'Leaderboard' })).toBeVisible({
+    timeout: LONG_WORK_MS
+  });
   await expect(run.getByText('Linear model').first()).toBeVisible();
   await keep(page, 'notebook7-run');
 
   await runNext(page);
   const endpoint = output(page, 1);
-  await expect(endpoint.getByText('live', { exact: true })).toBeVisible();
+  await expect(endpoint.getByText('live', { exact: true })).toBeVisible({
+    timeout: LONG_WORK_MS
+  });
   await endpoint.getByLabel('support_calls').fill('5');
   await endpoint.getByRole('button', { name: 'Predict' }).click();
   await expect(endpoint.getByText(/^Answered in/)).toBeVisible();
