@@ -34,6 +34,10 @@ class Kernel:
             elif kind == "status" and said["execution_state"] == "idle":
                 return "".join(shown)
 
+    def begin(self, code: str) -> None:
+        """Have a cell run, without waiting for it: the next one waits."""
+        self.client.execute(code)
+
 
 @contextmanager
 def running_kernel(folder: Path, store: Path, notebook: str) -> Iterator[Kernel]:
