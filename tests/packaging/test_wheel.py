@@ -31,6 +31,7 @@ def test_it_holds_the_built_panel_and_the_servers_configuration(wheel: Path) -> 
     assert f"{data}/share/jupyter/labextensions/jupyter-mlplatform/install.json" in names
     assert f"{data}/etc/jupyter/jupyter_server_config.d/jupyter_mlplatform.json" in names
     assert "jupyter_mlplatform/py.typed" in names
+    assert {f"jupyter_mlplatform/widgets/static/{name}.js" for name in ("loader", "program")} <= set(names)
     assert not [name for name in names if name.startswith("jupyter_mlplatform/labextension")]
 
 
