@@ -1,12 +1,9 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 import datasetSvg from '../style/icons/dataset.svg';
 import endpointSvg from '../style/icons/endpoint.svg';
-import errorSvg from '../style/icons/error.svg';
-import grabSvg from '../style/icons/grab.svg';
 import jobSvg from '../style/icons/job.svg';
 import modelSvg from '../style/icons/model.svg';
 import platformSvg from '../style/icons/platform.svg';
-import recipeSvg from '../style/icons/recipe.svg';
 import versionSvg from '../style/icons/version.svg';
 
 const icon = (name: string, svgstr: string): LabIcon =>
@@ -18,6 +15,3 @@ export const versionIcon = icon('version', versionSvg);
 export const modelIcon = icon('model', modelSvg);
 export const endpointIcon = icon('endpoint', endpointSvg);
 export const jobIcon = icon('job', jobSvg);
-export const errorIcon = icon('error', errorSvg);
-export const grabIcon = icon('grab', grabSvg);
-export const recipeIcon = icon('recipe', recipeSvg);

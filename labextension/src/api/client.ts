@@ -7,7 +7,7 @@ import type { IUploadOptions } from './upload';
 import type {
   Dataset,
   DatasetEdit,
-  DeployMode,
+  DeployRequest,
   Deployment,
   EvidenceRequest,
   Health,
@@ -200,14 +200,10 @@ export class PlatformClient {
     });
   }
 
-  deploy(
-    id: string,
-    endpoint: string,
-    mode: DeployMode = 'live'
-  ): Promise<Deployment> {
+  deploy(id: string, request: DeployRequest): Promise<Deployment> {
     return this._connection.call(['models', id, 'deploy'], {
       method: 'PUT',
-      body: { endpoint, mode }
+      body: request
     });
   }
 

@@ -67,6 +67,9 @@ export type LeaderboardEntry = Schemas['LeaderboardEntry'];
 export type Reproduction = Schemas['Reproduction'];
 export type Prediction = Schemas['Prediction'];
 export type Deployment = Schemas['Deployment'];
+/** What is left out stays as the endpoint has it. */
+export type DeployRequest = Pick<Schemas['DeployRequest'], 'endpoint'> &
+  Partial<Schemas['DeployRequest']>;
 export type DeployMode = Schemas['DeployRequest']['mode'];
 export type MonitorSettings = Schemas['MonitorSettings'];
 export type DriftReport = Schemas['DriftReport'];

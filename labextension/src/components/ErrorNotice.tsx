@@ -2,7 +2,7 @@ import React from 'react';
 import { Button } from '@jupyter/react-components';
 import { useTrans } from '../app/translation';
 import { ProblemError } from '../api/problem';
-import { errorIcon } from '../icons';
+import { errorIcon } from './icons';
 
 export interface IErrorNoticeProps {
   error: Error;

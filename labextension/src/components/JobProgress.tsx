@@ -1,7 +1,8 @@
 import React from 'react';
 import type { Job } from '../api/types';
 import { useTrans } from '../app/translation';
-import { duration, percent } from './format';
+import { duration } from './format';
+import { percent } from './percent';
 
 /** How far a job is: a bar, its stage, and how long it still takes. */
 export function JobProgress({ job }: { job: Job }): JSX.Element {

@@ -1,5 +1,5 @@
 import React from 'react';
-import { percent } from './format';
+import { percent } from './percent';
 
 export interface IMeterProps {
   /** 0..1 */

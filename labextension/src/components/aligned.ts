@@ -1,4 +1,4 @@
-import { language } from './format';
+import { language } from './language';
 
 /** How the numbers of one column are written: with as many digits after the point as the largest needs to say enough. */
 export function aligned(

@@ -1,4 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { language } from './language';
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_536_000],
@@ -74,14 +75,6 @@ export function pValue(p: number): string {
   return p < 0.001 ? '< 0.001' : decimal(p, 2);
 }
 
-export function percent(share: number): string {
-  const digits = share > 0 && share < 0.1 ? 1 : 0;
-  return share.toLocaleString(language(), {
-    style: 'percent',
-    maximumFractionDigits: digits
-  });
-}
-
 export function bytes(size: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
   let value = size;
@@ -120,8 +113,4 @@ export function cell(value: unknown): string | null {
 
 export function shortId(commit: string): string {
   return commit.slice(0, 8);
-}
-
-export function language(): string | undefined {
-  return document.documentElement.lang || undefined;
 }

@@ -1,4 +1,5 @@
 import React from 'react';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Deployment } from '../api/types';
 import { usePlatform } from '../app/context';
 import { CopyButton } from '../components/CopyButton';
@@ -11,7 +12,7 @@ export function EndpointHeader({
   deployment: Deployment;
 }): JSX.Element {
   const { client, trans } = usePlatform();
-  const { created_at: since, detail, endpoint, state } = deployment;
+  const { created_at: since, detail, endpoint, path, state } = deployment;
   const url = client.absolute(deployment.url);
   return (
     <div className="mlp-Header">
@@ -25,6 +26,7 @@ export function EndpointHeader({
       <ul className="mlp-Facts">
         <li>{trans.__('Serves %1', deployment.model_id)}</li>
         <li title={dateTime(since)}>{trans.__('Deployed %1', ago(since))}</li>
+        {path && <li title={path.detail}>{pathName(path, trans)}</li>}
         <li className="mlp-Commit">
           <code>{url}</code>
           <CopyButton text={url} label={trans.__('Copy address')} />
@@ -32,4 +34,19 @@ export function EndpointHeader({
       </ul>
     </div>
   );
+}
+
+/** How predictions are computed; the detail says why so. */
+function pathName(
+  { compared_rows: rows, flips, kind }: NonNullable<Deployment['path']>,
+  trans: TranslationBundle
+): string {
+  switch (kind) {
+    case 'lean':
+      return trans.__('Lean path');
+    case 'frame':
+      return trans.__('By data frames');
+    case 'onnx':
+      return trans.__('ONNX Runtime, %1 of %2 labels other', flips ?? 0, rows);
+  }
 }

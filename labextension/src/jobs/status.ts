@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { percent } from '../components/format';
+import { percent } from '../components/percent';
 import type { Job } from '../api/types';
 
 export function isFinished(job: Job): boolean {

@@ -26,7 +26,7 @@ export async function deployModel(
     return;
   }
   const { endpoint, mode } = value;
-  await client.deploy(id, endpoint, mode);
+  await client.deploy(id, value);
   events.refreshAll();
   Notification.success(
     mode === 'shadow'

@@ -1,7 +1,7 @@
 import { Signal, type ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import type { Job } from '../api/types';
-import { percent } from '../components/format';
+import { percent } from '../components/percent';
 import { CommandIDs } from '../ids';
 import { isFinished } from '../jobs/status';
 import type { IPlatform } from '../tokens';

@@ -2,7 +2,7 @@ import React from 'react';
 import type { ColumnProfile } from '../api/types';
 import { useTrans } from '../app/translation';
 import { Bars } from '../components/Bars';
-import { percent } from '../components/format';
+import { percent } from '../components/percent';
 import { typeName } from '../components/TypeChip';
 
 export interface IColumnHeadProps {

@@ -2,7 +2,7 @@ import React, { useState } from 'react';
 import type { Preview, Step } from '../api/types';
 import { useTrans } from '../app/translation';
 import { ErrorNotice } from '../components/ErrorNotice';
-import { percent } from '../components/format';
+import { percent } from '../components/percent';
 import { SideBySide } from '../transformations/SideBySide';
 import { Button } from './controls';
 import type { IModel } from './model';

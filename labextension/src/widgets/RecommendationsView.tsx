@@ -1,7 +1,7 @@
 import React from 'react';
 import type { Recommendations, Version } from '../api/types';
 import { useTrans } from '../app/translation';
-import { percent } from '../components/format';
+import { percent } from '../components/percent';
 import { EvidenceBars } from '../datasets/recommendations/EvidenceBars';
 import { FindingCard } from '../datasets/recommendations/FindingCard';
 import { ModelCard } from '../datasets/recommendations/ModelCard';

@@ -53,6 +53,7 @@ test('a model is reproduced, served, watched, replaced and rolled back', async (
     await picture(page, 'deploy-dialog');
     await dialog.getByRole('button', { name: 'Deploy', exact: true }).click();
     await expect(page.getByText('Serves first')).toBeVisible();
+    await expect(page.getByText(/^(Lean path|By data frames)$/)).toBeVisible();
     await expect(
       document.getByRole('region', { name: 'Shadow' }).getByText('second')
     ).toBeVisible();

@@ -23,7 +23,12 @@ test('a recipe is made from its schema alone, tried while it is made, and applie
 
     await addStep(page, 'normalise text');
     await steps.getByLabel('Case').selectOption('lower');
-    await expect(effect.getByText('basic').first()).toBeVisible();
+    await expect(
+      effect.locator('td.mod-changed', { hasText: 'basic' }).first()
+    ).toBeVisible();
+    await expect(
+      page.getByRole('button', { name: 'Apply', exact: true })
+    ).toBeEnabled();
     await picture(page, 'recipe');
   });
 

@@ -2,7 +2,8 @@ import React from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ColumnChange, Comparison } from '../../api/types';
 import { useTrans } from '../../app/translation';
-import { decimal, integer, percent, pValue } from '../../components/format';
+import { decimal, integer, pValue } from '../../components/format';
+import { percent } from '../../components/percent';
 import { Gauge } from '../../components/Gauge';
 import { ScrollingTable } from '../../components/ScrollingTable';
 

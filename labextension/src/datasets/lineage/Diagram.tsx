@@ -3,7 +3,7 @@ import { Button } from '@jupyter/react-components';
 import type { LabIcon } from '@jupyterlab/ui-components';
 import type { LineageGraph, LineageNode } from '../../api/types';
 import { useTrans } from '../../app/translation';
-import { fitIcon, zoomInIcon, zoomOutIcon } from './icons';
+import { fitIcon, zoomInIcon, zoomOutIcon } from '../../components/icons';
 import type { IPlaced } from './layout';
 import { caption, KIND_ICONS, nodeLabel } from './nodeKind';
 import { reach } from './reach';

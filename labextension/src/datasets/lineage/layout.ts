@@ -14,7 +14,7 @@ export interface IPlaced {
 /** Place a graph from left to right, what is made of something to the right of it. */
 export function layOut({ nodes, edges }: LineageGraph): IPlaced {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 44, edgesep: 12 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 32, edgesep: 12 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of nodes) {
     graph.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT });

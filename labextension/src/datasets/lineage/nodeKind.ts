@@ -1,13 +1,8 @@
 import type { LabIcon } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { LineageNode } from '../../api/types';
-import {
-  datasetIcon,
-  endpointIcon,
-  modelIcon,
-  recipeIcon,
-  versionIcon
-} from '../../icons';
+import { datasetIcon, endpointIcon, modelIcon, versionIcon } from '../../icons';
+import { recipeIcon } from '../../components/icons';
 
 export const KIND_ICONS: Record<LineageNode['kind'], LabIcon> = {
   dataset: datasetIcon,

@@ -1,3 +1,3 @@
 /** The size of a node, as in the style sheet. */
-export const NODE_WIDTH = 184;
+export const NODE_WIDTH = 168;
 export const NODE_HEIGHT = 46;

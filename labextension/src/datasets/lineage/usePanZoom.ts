@@ -31,7 +31,7 @@ export interface IPanZoom {
 
 const SMALLEST = 0.2;
 /** Below this scale nothing can be read: a large drawing begins as a part of it. */
-const READABLE = 0.7;
+const READABLE = 0.8;
 const LARGEST = 2;
 const MARGIN = 24;
 

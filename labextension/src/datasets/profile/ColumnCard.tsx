@@ -4,13 +4,8 @@ import type { ColumnProfile } from '../../api/types';
 import { useTrans } from '../../app/translation';
 import { Bars } from '../../components/Bars';
 import { rowCount } from '../../components/counts';
-import {
-  cell,
-  decimal,
-  integer,
-  moment,
-  percent
-} from '../../components/format';
+import { cell, decimal, integer, moment } from '../../components/format';
+import { percent } from '../../components/percent';
 import { Meter } from '../../components/Meter';
 import { TypeChip } from '../../components/TypeChip';
 

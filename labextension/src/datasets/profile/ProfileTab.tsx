@@ -4,7 +4,8 @@ import type { Profile } from '../../api/types';
 import { usePlatform } from '../../app/context';
 import { useResource } from '../../app/useResource';
 import { columnCount, rowCount } from '../../components/counts';
-import { integer, percent } from '../../components/format';
+import { integer } from '../../components/format';
+import { percent } from '../../components/percent';
 import { Loaded } from '../../components/Loaded';
 import { ColumnCard } from './ColumnCard';
 

@@ -8,7 +8,7 @@ import { reported } from '../../app/report';
 import { useResource } from '../../app/useResource';
 import { EmptyState } from '../../components/EmptyState';
 import { Field } from '../../components/Field';
-import { percent } from '../../components/format';
+import { percent } from '../../components/percent';
 import { Loaded } from '../../components/Loaded';
 import { problemName } from '../../models/problemName';
 import { CommandIDs } from '../../ids';

@@ -1,7 +1,8 @@
 import React from 'react';
 import type { ShadowDifference } from '../../api/types';
 import { useTrans } from '../../app/translation';
-import { ago, cell, dateTime, percent } from '../../components/format';
+import { ago, cell, dateTime } from '../../components/format';
+import { percent } from '../../components/percent';
 import { dataColumns, ScrollingTable } from '../../components/ScrollingTable';
 
 /** Columns of the rows that are shown. */

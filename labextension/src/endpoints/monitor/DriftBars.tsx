@@ -1,7 +1,8 @@
 import React from 'react';
 import type { ColumnDrift } from '../../api/types';
 import { useTrans } from '../../app/translation';
-import { decimal, percent } from '../../components/format';
+import { decimal } from '../../components/format';
+import { percent } from '../../components/percent';
 
 type Bin = NonNullable<ColumnDrift['bins']>[number];
 

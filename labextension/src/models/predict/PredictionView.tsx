@@ -1,7 +1,8 @@
 import React from 'react';
 import type { Prediction } from '../../api/types';
 import { useTrans } from '../../app/translation';
-import { cell, decimal, integer, percent } from '../../components/format';
+import { cell, decimal, integer } from '../../components/format';
+import { percent } from '../../components/percent';
 import { Meter } from '../../components/Meter';
 import { ScrollingTable } from '../../components/ScrollingTable';
 

@@ -1,7 +1,7 @@
 import React from 'react';
 import type { Model } from '../../api/types';
 import { useTrans } from '../../app/translation';
-import { percent } from '../../components/format';
+import { percent } from '../../components/percent';
 import { Gauge } from '../../components/Gauge';
 import { ScrollingTable } from '../../components/ScrollingTable';
 import { candidateName } from '../candidateName';

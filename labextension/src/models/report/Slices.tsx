@@ -1,7 +1,8 @@
 import React from 'react';
 import type { Performance } from '../../api/types';
 import { useTrans } from '../../app/translation';
-import { decimal, integer, percent } from '../../components/format';
+import { decimal, integer } from '../../components/format';
+import { percent } from '../../components/percent';
 import { ScrollingTable } from '../../components/ScrollingTable';
 import { metricName } from '../metricName';
 

@@ -12,7 +12,7 @@ import { usePlatform } from '../../app/context';
 import { useResource } from '../../app/useResource';
 import { Field } from '../../components/Field';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { percent } from '../../components/format';
+import { percent } from '../../components/percent';
 import { metricName } from '../metricName';
 import { problemName } from '../problemName';
 import { Candidates } from './Candidates';

@@ -7,7 +7,7 @@ import { useDebounced } from '../../app/useDebounced';
 import { useResource } from '../../app/useResource';
 import { EmptyState } from '../../components/EmptyState';
 import type { DatasetDocumentState } from '../../datasets/documentState';
-import { recipeIcon } from '../../icons';
+import { recipeIcon } from '../../components/icons';
 import { useCatalogue } from '../useCatalogue';
 import { ApplyForm } from './ApplyForm';
 import { LivePreview } from './LivePreview';

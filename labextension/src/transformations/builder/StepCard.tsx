@@ -11,7 +11,7 @@ import {
 import type { CatalogueEntry, Column, Issue } from '../../api/types';
 import { useTrans } from '../../app/translation';
 import { Prose } from '../../components/Prose';
-import { grabIcon } from '../../icons';
+import { grabIcon } from '../../components/icons';
 import { parametersOf } from '../parameters';
 import { StepForm } from './StepForm';
 import { unfilled } from './stepSchema';

@@ -1,0 +1,4 @@
+/** The language of the page, if it says which. */
+export function language(): string | undefined {
+  return document.documentElement.lang || undefined;
+}
