@@ -79,6 +79,17 @@ def test_another_target_is_asked_about_in_the_background(page: Page) -> None:
     assert not state["busy"]
 
 
+def test_a_measurement_is_begun_and_ended(page: Page) -> None:
+    cards = page.show("measured = people.at('@1').recommendations(target='left')\nmeasured")
+    state = page.states[cards]
+    assert page.answer(page.call(cards, "publish"))["problem"]["code"] == "not_found"
+    page.answer(page.call(cards, "measure"))
+    assert state["job"]["status"] in ("queued", "running")
+    page.answer(page.call(cards, "cancel"))
+    page.until(lambda: state["job"]["status"] == "cancelled")
+    assert state["record"]["measured_at"] is None
+
+
 def test_what_cannot_be_chosen_is_refused(page: Page) -> None:
     page.run(
         "import traitlets\n"
