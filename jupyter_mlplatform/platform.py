@@ -3,6 +3,7 @@
 import getpass
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +14,7 @@ from jupyter_core.paths import jupyter_data_dir
 from jupyter_mlplatform.executor import Executor
 from jupyter_mlplatform.recommend.adviser.settings import AdviserSettings
 from jupyter_mlplatform.records.errors import MLPlatformError
+from jupyter_mlplatform.records.legacy import ImportReport
 from jupyter_mlplatform.services.branches import Branches
 from jupyter_mlplatform.services.comparison import Comparisons
 from jupyter_mlplatform.services.datasets import Datasets
@@ -24,6 +26,10 @@ from jupyter_mlplatform.services.failures import Failures
 from jupyter_mlplatform.services.index.catalogue import Catalogue
 from jupyter_mlplatform.services.index.index import Index
 from jupyter_mlplatform.services.jobs import Jobs
+from jupyter_mlplatform.services.legacy.export import Export
+from jupyter_mlplatform.services.legacy.files import DataFiles
+from jupyter_mlplatform.services.legacy.importing import Import
+from jupyter_mlplatform.services.legacy.user_data import UserDataView
 from jupyter_mlplatform.services.lineage import Lineage
 from jupyter_mlplatform.services.measurements import Measurements
 from jupyter_mlplatform.services.models import Models
@@ -89,6 +95,7 @@ class Platform:
         tombstones = Tombstones(repository)
         self.index = Index(repository, self.state / "index.db")
         catalogue = Catalogue(self.index)
+        self._catalogue = catalogue
         dependants = Dependants(repository, self.index)
         self._repository = repository
         self.versions = Versions(repository, catalogue, tombstones, dependants)
@@ -96,6 +103,7 @@ class Platform:
         self.branches = Branches(repository, self.versions)
         self.comparisons = Comparisons(self.versions)
         self.transformations = Transformations(repository, self.versions, Failures(self.state / "applications"))
+        self.user_data = UserDataView(self.datasets, self.versions, self.transformations, catalogue)
         self.undoing = Undoing(repository, self.versions, self.transformations)
         reports, trials = EvidenceReports(repository), Trials(repository)
         self.recommendations = Recommender(self.datasets, self.versions, reports)
@@ -125,6 +133,12 @@ class Platform:
         """Remove what killed jobs and servers left: files on their way in, and branches that began and never came."""
         self.jobs.tidy()
         self._repository.tidy()
+
+    def carry_over(
+        self, export: Export, files: DataFiles, progress: Callable[[int, int], object] = lambda _done, _of: None
+    ) -> ImportReport:
+        """Carry an export of the old product's collections over. Raises what the store does; run it again to go on."""
+        return Import(self.datasets, self.versions, self._catalogue, files).run(export, progress)
 
     def __enter__(self) -> Self:
         return self

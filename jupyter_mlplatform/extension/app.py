@@ -6,15 +6,16 @@ import re
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Bool, Float, Int, List, Unicode
+from traitlets import Bool, Enum, Float, Int, List, Unicode
 
 from jupyter_mlplatform import transforms
 from jupyter_mlplatform.extension.alerts import Alerts
 from jupyter_mlplatform.extension.catalogue import OPERATIONS
 from jupyter_mlplatform.extension.context import Context
+from jupyter_mlplatform.extension.deprecated import Clients, DeprecatedHandler
 from jupyter_mlplatform.extension.documentation import DocsHandler, OpenAPIHandler
 from jupyter_mlplatform.extension.events import SCHEMAS
 from jupyter_mlplatform.extension.handler import BASE, RESOURCE, OperationHandler, UnknownPathHandler, handler_for
@@ -26,6 +27,7 @@ from jupyter_mlplatform.extension.watch import Watcher
 from jupyter_mlplatform.platform import STORE_VARIABLE, Platform, default_address
 from jupyter_mlplatform.recommend.adviser.settings import AdviserSettings
 from jupyter_mlplatform.records.errors import MLPlatformError
+from jupyter_mlplatform.records.legacy import LegacyMode
 from jupyter_mlplatform.services.sources import DEFAULT_SCHEMES, SourcePolicy
 
 FORGET_EVERY_S = 3600
@@ -61,6 +63,13 @@ class MLPlatformApp(ExtensionApp):
         "file systems of fsspec of which that cannot be told.",
     ).tag(config=True)
 
+    legacy_user_data = Enum(
+        get_args(LegacyMode),
+        "read",
+        help="What clients of the old product may do at /user-data: nothing, read datasets as its records, or also "
+        "write them, which changes the datasets. Deprecated: see docs/migrating.md.",
+    ).tag(config=True)
+
     adviser_url = Unicode(
         help="The base of an endpoint that speaks OpenAI's chat protocol, such as https://host/v1, which may be asked "
         "for proposals. Empty: nobody is asked.",
@@ -92,6 +101,8 @@ class MLPlatformApp(ExtensionApp):
                 allow_private=self.allow_private_addresses,
                 max_bytes=self.max_upload_bytes,
             ),
+            legacy_user_data=cast("LegacyMode", self.legacy_user_data),
+            legacy_clients=Clients(),
         )
         threads.submit(platform.tidy).add_done_callback(self._tidied)
         threads.submit(transforms.warm_up).add_done_callback(self._warmed)
@@ -163,8 +174,9 @@ class MLPlatformApp(ExtensionApp):
         ]
         for path, grouped in groupby(sorted(OPERATIONS, key=lambda op: op.path), key=lambda op: op.path):
             operations = list(grouped)
-            pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)
             base = _base_for(operations)
+            slash = "/?" if base is DeprecatedHandler else ""  # the old product allowed it
+            pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path) + slash
             handlers.append((f"/{BASE}{pattern}", handler_for(operations, base), arguments))
         handlers.sort(key=lambda handler: (not issubclass(handler[1], TokenHandler), "(?P<" in handler[0]))
         handlers.append((rf"/{BASE}(?:/.*)?", UnknownPathHandler, arguments))
@@ -183,4 +195,6 @@ class MLPlatformApp(ExtensionApp):
 def _base_for(operations: list[Operation]) -> type[OperationHandler]:
     if any(operation.relays for operation in operations):
         return RelayHandler
+    if any(operation.deprecated for operation in operations):
+        return DeprecatedHandler
     return UploadHandler if any(operation.form for operation in operations) else OperationHandler

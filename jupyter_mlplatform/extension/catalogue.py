@@ -12,6 +12,7 @@ from jupyter_mlplatform.extension.areas import (
     models,
     recommendations,
     transformations,
+    user_data,
     versions,
 )
 
@@ -28,4 +29,5 @@ OPERATIONS = [
     *models.OPERATIONS,
     *deployments.OPERATIONS,
     *jobs.OPERATIONS,
+    *user_data.OPERATIONS,
 ]

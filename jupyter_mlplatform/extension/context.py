@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_mlplatform.platform import Platform
+from jupyter_mlplatform.records.legacy import LegacyMode
 from jupyter_mlplatform.services.sources import SourcePolicy
 
 if TYPE_CHECKING:
+    from jupyter_mlplatform.extension.deprecated import Clients
     from jupyter_mlplatform.extension.serving import Serving
 
 
@@ -26,6 +28,10 @@ class Context:
         The largest upload that is accepted.
     sources
         From which addresses tables may be fetched.
+    legacy_user_data
+        What clients of the old product may do.
+    legacy_clients
+        Those of them that were warned of.
     """
 
     platform: Platform
@@ -34,3 +40,5 @@ class Context:
     root: Path
     max_upload_bytes: int
     sources: SourcePolicy
+    legacy_user_data: LegacyMode
+    legacy_clients: "Clients"

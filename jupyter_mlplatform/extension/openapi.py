@@ -35,6 +35,11 @@ _PROBLEM = {
         "dependants": {"type": "array", "items": {"type": "string"}, "description": "what needs what was to go"},
     },
 }
+_DEPRECATION = {
+    "Deprecation": {"schema": {"type": "string"}, "description": "since when, as @seconds (RFC 9745)"},
+    "Sunset": {"schema": {"type": "string"}, "description": "when it goes (RFC 8594)"},
+    "Link": {"schema": {"type": "string"}, "description": "what takes its place: rel=successor-version"},
+}
 _FILE = {
     "type": "object",
     "required": ["file"],
@@ -89,6 +94,10 @@ def _operation(operation: Operation, references: dict[tuple[type[BaseModel], Jso
         "tags": [operation.tag],
         "responses": _responses(operation, references),
     }
+    if operation.deprecated:
+        described["deprecated"] = True
+        for response in described["responses"].values():
+            response["headers"] = _DEPRECATION
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"{(\w+)}", operation.path)

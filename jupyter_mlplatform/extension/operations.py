@@ -84,6 +84,8 @@ class Operation:
         The body goes to `run` as the bytes that it is, for a worker that checks it, and the answer comes as JSON.
     downloads
         Media types that it can answer with instead of ``response``, as a `Download`.
+    deprecated
+        It is there for old clients only: see `DeprecatedHandler`.
     errors
         What it raises besides what every call may (400, 401, 403, 422, 503).
     """
@@ -102,6 +104,7 @@ class Operation:
     relays: bool = False
     downloads: tuple[str, ...] = ()
     errors: tuple[type[MLPlatformError], ...] = ()
+    deprecated: bool = False
 
     @property
     def id(self) -> str:

@@ -32,6 +32,7 @@ from jupyter_mlplatform.records.dataset import (
 from jupyter_mlplatform.records.deployment import Deployment, DeploymentStep, DeployRequest, EndpointStats
 from jupyter_mlplatform.records.health import Health, StoreHealth
 from jupyter_mlplatform.records.job import Job
+from jupyter_mlplatform.records.legacy import UserData, UserDataBody, UserDataList
 from jupyter_mlplatform.records.lineage import Affected, Impact, LineageEdge, LineageGraph, LineageNode
 from jupyter_mlplatform.records.listing import Listing
 from jupyter_mlplatform.records.merging import MergeConflicts, MergeRequest, RowConflict
@@ -91,5 +92,5 @@ __all__ = [
     "ProblemType", "Profile", "Proposal", "RecipeRequest", "Recommendations", "Record", "RenameGuess", "Request",
     "RerunRequest", "Retyped", "RowConflict", "RowCounts", "RowError", "Rows", "SchemaChanges", "SemanticType",
     "StateChange", "StoreHealth", "TargetCandidate", "TopValue", "TrainRequest", "TransformationConfig", "UndoRequest",
-    "Upstream", "Validation", "Verdict", "Winner",
+    "Upstream", "UserData", "UserDataBody", "UserDataList", "Validation", "Verdict", "Winner",
 ]  # fmt: skip

@@ -20,7 +20,10 @@ class Column(Record):
 
 
 class DatasetMetadata(Record):
-    """A dataset as it stands at the head of its published line; ``version`` is that commit's id, ``bytes`` on disk."""
+    """A dataset as it stands at the head of its published line; ``version`` is that commit's id, ``bytes`` on disk.
+
+    ``legacy_id`` is what the old product called it, where it was carried over from there.
+    """
 
     id: str
     name: str
@@ -36,6 +39,7 @@ class DatasetMetadata(Record):
     rows: int
     bytes: int
     columns: tuple[Column, ...] = Field(alias="schema")
+    legacy_id: str | None = None
 
 
 class BadRow(Record):

@@ -76,6 +76,18 @@ class PermissionDenied(MLPlatformError):
     status, code, title = 403, "permission_denied", "Not allowed"
 
 
+class LegacyReadOnly(MLPlatformError):
+    """Clients of the old product may read on this server, and not write."""
+
+    status, code, title = 403, "legacy_read_only", "Old records can only be read here"
+
+
+class LegacyOff(MLPlatformError):
+    """Clients of the old product are not served."""
+
+    status, code, title = 404, "legacy_off", "Old records are turned off"
+
+
 class NotFound(MLPlatformError):
     """There is no such dataset, version, model, ref or object."""
 

@@ -1,13 +1,16 @@
 """Datasets: adding a table, finding one, editing what is said about it, reading its rows."""
 
 import hashlib
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from jupyter_mlplatform.records.dataset import DatasetEdit, DatasetMetadata, DatasetVersion, Profile, Rows
-from jupyter_mlplatform.records.errors import AlreadyExists, Invalid, StaleEdit, StaleHead
+from jupyter_mlplatform.records.errors import AlreadyExists, Invalid, NotFound, StaleEdit, StaleHead
+from jupyter_mlplatform.records.legacy import LegacyRecord
 from jupyter_mlplatform.services import names
 from jupyter_mlplatform.services.clock import now, timestamp
 from jupyter_mlplatform.services.dependants import Dependants
@@ -33,6 +36,15 @@ class NewTable:
     data: "Batches | Frame"
     source: str
     bad_rows: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a dataset was before it came here: what the old product called it, whose it was, and since when."""
+
+    id: str
+    owner: str
+    created_at: datetime
 
 
 class Datasets:
@@ -81,8 +93,28 @@ class Datasets:
     def _stored(self, commit: Commit, dataset_id: str) -> DatasetMetadata:
         return self._repository.document(commit.id, names.dataset_path(dataset_id, "metadata.json"), DatasetMetadata)
 
-    def create(self, table: NewTable, *, name: str, description: str = "", unique: bool = False) -> DatasetMetadata:
-        """Add a dataset with its first version.
+    def legacy(self, dataset_id: str) -> LegacyRecord:
+        """Return what is kept beside the metadata for clients of the old product; an empty record where nothing is."""
+        return self._legacy(self._repository.store.get_commit(names.dataset_branch(dataset_id)), dataset_id)
+
+    def _legacy(self, commit: Commit, dataset_id: str) -> LegacyRecord:
+        try:
+            return self._repository.document(commit.id, names.legacy_path(dataset_id), LegacyRecord)
+        except NotFound:
+            return LegacyRecord()
+
+    def create(
+        self,
+        table: NewTable,
+        *,
+        name: str,
+        description: str = "",
+        unique: bool = False,
+        legacy: LegacyRecord | None = None,
+        before: Before | None = None,
+        message: str | None = None,
+    ) -> DatasetMetadata:
+        """Add a dataset with its first version, and what is kept for clients of the old product, as one commit.
 
         With `unique` a name that is taken is an error (`AlreadyExists`); otherwise a number is added to it.
         """
@@ -106,21 +138,25 @@ class Datasets:
                 id=dataset_id,
                 name=name,
                 description=description,
-                owner=self._repository.author,
+                owner=before.owner if before else self._repository.author,
                 source=table.source,
-                created_at=moment,
+                created_at=before.created_at if before else moment,
                 updated_at=moment,
                 branch=names.dataset_branch(dataset_id),
                 version="",
                 rows=0,
                 bytes=0,
                 columns=(),
+                legacy_id=before.id if before else None,
             )
             write_version(stage, metadata, table.data, previous=None, bad_rows=table.bad_rows)
+            if legacy is not None:
+                put_record(stage, names.legacy_path(dataset_id), legacy)
 
         stamp = Stamp(kind="upload", subject=dataset_id, number=1, source=table.source)
         branch = names.dataset_branch(dataset_id)
-        self._repository.begin_line(branch, self._repository.root, f"Add {name} from {table.source}", stamp, write)
+        text = message or f"Add {name} from {table.source}"
+        self._repository.begin_line(branch, self._repository.root, text, stamp, write)
         return self._at(dataset_id)
 
     def add_version(
@@ -131,8 +167,9 @@ class Datasets:
         branch: str | None = None,
         message: str | None = None,
         expected_head: str | None = None,
+        legacy: LegacyRecord | None = None,
     ) -> DatasetVersion:
-        """Add a new version with other rows to a dataset's line or experiment.
+        """Add a new version with other rows to a dataset's line or experiment, with `legacy` beside its metadata.
 
         Raises `StaleHead` if the branch is not at `expected_head`, `NothingToCommit` if the rows are the same.
         """
@@ -145,17 +182,27 @@ class Datasets:
 
         def write(stage: Stage) -> None:
             write_version(stage, metadata, table.data, previous=previous, bad_rows=table.bad_rows)
+            if legacy is not None:
+                put_record(stage, names.legacy_path(dataset_id), legacy)
 
         stamp = Stamp(kind="upload", subject=dataset_id, number=head.stamp.number + 1, source=table.source)
         text = message or f"Add a version from {table.source}"
         commit = self._repository.commit(branch, text, stamp, write, expected_head=tip.id)
         return self._versions.get(commit.id)
 
-    def edit(self, dataset_id: str, edit: DatasetEdit, *, if_match: Collection[str] | None = None) -> DatasetMetadata:
+    def edit(
+        self,
+        dataset_id: str,
+        edit: DatasetEdit,
+        *,
+        if_match: Collection[str] | None = None,
+        legacy: Mapping[str, Any] | None = None,
+    ) -> DatasetMetadata:
         """Change name, description, tags or target, and return the dataset as it is then.
 
         With `if_match`, only a dataset that has one of these `etag` is changed. Without it, an edit that others were
-        quicker than is made on what they left.
+        quicker than is made on what they left. The fields of `legacy` are kept for clients of the old product, in the
+        same commit; one that is None is taken away.
 
         Raises
         ------
@@ -171,13 +218,13 @@ class Datasets:
                     f"Dataset {dataset_id!r} was changed meanwhile.", hint="Load it again and repeat the edit."
                 )
             try:
-                return self._as_of(self._edited(head, dataset_id, edit), dataset_id)
+                return self._as_of(self._edited(head, dataset_id, edit, legacy or {}), dataset_id)
             except StaleHead:
                 if attempt == _RETRIES - 1:
                     raise
         raise AssertionError("unreachable")
 
-    def _edited(self, head: Commit, dataset_id: str, edit: DatasetEdit) -> Commit:
+    def _edited(self, head: Commit, dataset_id: str, edit: DatasetEdit, legacy: Mapping[str, Any]) -> Commit:
         """Commit an edit on top of `head`, and return the commit. Raises `StaleHead`."""
         before = self._stored(head, dataset_id)
         changes = edit.model_dump(exclude_unset=True)
@@ -186,18 +233,22 @@ class Datasets:
         if edit.name and edit.name != before.name and self._catalogue.dataset_named(edit.name):
             raise AlreadyExists(f"There is a dataset named {edit.name!r} already.", field="name")
         after = before.model_copy(update=changes)
-        if after == before:
+        kept = self._legacy(head, dataset_id)
+        fields = {name: value for name, value in {**kept.fields, **legacy}.items() if value is not None}
+        if after == before and fields == kept.fields:
             return head
         version = self._versions.locate(head.id)
         stamp = Stamp(kind="edit", subject=dataset_id, number=version.stamp.number)
-        path = names.dataset_path(dataset_id, "metadata.json")
-        return self._repository.commit(
-            names.dataset_branch(dataset_id),
-            f"Edit {', '.join(sorted(changes))}",
-            stamp,
-            lambda stage: put_record(stage, path, after),
-            expected_head=head.id,
-        )
+
+        def write(stage: Stage) -> None:
+            if after != before:
+                put_record(stage, names.dataset_path(dataset_id, "metadata.json"), after)
+            if fields != kept.fields:
+                put_record(stage, names.legacy_path(dataset_id), kept.model_copy(update={"fields": fields}))
+
+        message = f"Edit {', '.join(sorted([*changes, *legacy]))}"
+        branch = names.dataset_branch(dataset_id)
+        return self._repository.commit(branch, message, stamp, write, expected_head=head.id)
 
     def delete(self, dataset_id: str) -> None:
         """Delete a dataset softly. Raises `HasDependants` while a model or endpoint needs it."""

@@ -87,6 +87,11 @@ def dataset_path(dataset_id: str, file: str = "") -> str:
     return f"datasets/{dataset_id}/{file}"
 
 
+def legacy_path(dataset_id: str) -> str:
+    """Return the path of what is kept of a dataset for clients of the old product."""
+    return dataset_path(dataset_id, "legacy.json")
+
+
 def model_path(model_id: str, file: str = "") -> str:
     """Return the path of a model's file."""
     return f"models/{model_id}/{file}"

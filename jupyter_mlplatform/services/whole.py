@@ -15,11 +15,13 @@ def take_whole(
 ) -> Callable[[Stage], None]:
     """Return what stages the files of `version` in place of those at the ref `base`: no byte is copied.
 
-    `metadata` takes the place of the version's own.
+    `metadata` takes the place of the version's own; what is said beside it for old clients stays, too.
     """
     folder = names.dataset_path(version.dataset_id)
     wanted = files_below(repository, version.id, folder)
     present = files_below(repository, base, folder)
+    for files in (wanted, present):
+        files.pop(names.legacy_path(version.dataset_id), None)
 
     def write(stage: Stage) -> None:
         for name in present.keys() - wanted.keys():

@@ -28,7 +28,12 @@ def get_health(call: Call) -> Health:
         status="ok" if store.reachable else "degraded",
         store=store,
         versions={package: version(package) for package in _PACKAGES},
-        features={"lakefs": store.kind == "lakefs", "adviser": platform.measurements.has_adviser},
+        features={
+            "lakefs": store.kind == "lakefs",
+            "adviser": platform.measurements.has_adviser,
+            "legacy_user_data_read": call.context.legacy_user_data != "off",
+            "legacy_user_data_write": call.context.legacy_user_data == "dual_write",
+        },
     )
 
 

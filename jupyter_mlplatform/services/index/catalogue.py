@@ -45,6 +45,15 @@ class Catalogue:
         rows = self._rows(query, (name,))
         return rows[0][0] if rows else None
 
+    def dataset_of_old(self, legacy_id: str, *, deleted: bool = False) -> str | None:
+        """Return the id of the dataset that the old product called so, None if there is none.
+
+        With `deleted`, also one that was deleted here.
+        """
+        query = "SELECT id FROM datasets WHERE json_extract(record, '$.legacy_id') = ?"
+        rows = self._rows(query if deleted else f"{query} AND {_LIVE_DATASETS}", (legacy_id,))
+        return rows[0][0] if rows else None
+
     def taken(self) -> tuple[set[str], set[str]]:
         """Return the names of datasets that are taken, and the ids, also those of datasets that were deleted."""
         start = names.dataset_branch("")

@@ -860,6 +860,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/user-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List old records
+         * @deprecated
+         * @description List the records of all datasets, newest first, as a plain array; without `data_preview`.
+         */
+        get: operations["list_user_data"];
+        put?: never;
+        /**
+         * Add a dataset by an old record
+         * @deprecated
+         * @description Add a dataset for a record; its rows come from file_path, s3_url, or else data_preview.
+         */
+        post: operations["create_user_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/user-data/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest old record
+         * @deprecated
+         * @description Return the record of the newest dataset.
+         */
+        get: operations["get_latest_user_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/user-data/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An old record
+         * @deprecated
+         * @description Return a record, by the old product's id or by the dataset's.
+         */
+        get: operations["get_user_data"];
+        /**
+         * Write an old record
+         * @deprecated
+         * @description Write a record: filename and description to the dataset, the rest beside it, in one commit.
+         */
+        put: operations["update_user_data"];
+        post?: never;
+        /**
+         * Delete the dataset of an old record
+         * @deprecated
+         * @description Delete the dataset behind a record (softly).
+         */
+        delete: operations["delete_user_data"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/versions/compare": {
         parameters: {
             query?: never;
@@ -1589,6 +1667,8 @@ export interface components {
         /**
          * DatasetMetadata
          * @description A dataset as it stands at the head of its published line; ``version`` is that commit's id, ``bytes`` on disk.
+         *
+         *     ``legacy_id`` is what the old product called it, where it was carried over from there.
          */
         DatasetMetadata: {
             /** Branch */
@@ -1607,6 +1687,11 @@ export interface components {
             description: string;
             /** Id */
             id: string;
+            /**
+             * Legacy Id
+             * @default null
+             */
+            legacy_id: string | null;
             /** Name */
             name: string;
             /** Owner */
@@ -1683,6 +1768,17 @@ export interface components {
              * @default null
              */
             transformation_id: string | null;
+        };
+        /**
+         * Deleted
+         * @description What the old product answered to a deletion.
+         */
+        Deleted: {
+            /**
+             * Success
+             * @default true
+             */
+            success: boolean;
         };
         /**
          * Dependant
@@ -3511,6 +3607,48 @@ export interface components {
             retyped: components["schemas"]["Retyped"][];
         };
         /**
+         * SchemaField
+         * @description One column in the old product's words; ``example_values`` are texts.
+         */
+        SchemaField: {
+            /**
+             * Data Type
+             * @default null
+             */
+            data_type: ("nominal" | "ordinal" | "interval" | "ratio") | null;
+            /**
+             * Example Values
+             * @default []
+             */
+            example_values: unknown[];
+            /** Field Name */
+            field_name: string;
+            /**
+             * Field Type
+             * @enum {string}
+             */
+            field_type: "numeric" | "text" | "boolean" | "datetime" | "categorical";
+            /**
+             * Inferred Dtype
+             * @description as pandas calls it: int64, float64, object, bool, datetime64[ns], category
+             */
+            inferred_dtype: string;
+            /**
+             * Is Constant
+             * @default false
+             */
+            is_constant: boolean;
+            /**
+             * Is High Cardinality
+             * @default false
+             */
+            is_high_cardinality: boolean;
+            /** Missing Values */
+            missing_values: number;
+            /** Unique Values */
+            unique_values: number;
+        };
+        /**
          * ServingPath
          * @description How a worker predicts: without data frames (``lean``), checked bit for bit on training rows, or with them.
          *
@@ -4043,6 +4181,277 @@ export interface components {
             /** Version */
             version: string | null;
         };
+        /**
+         * UserData
+         * @description A dataset as the old product showed it.
+         *
+         *     What the table itself says is read from its newest version: ``num_rows``, ``row_count``, ``num_columns``,
+         *     ``columns``, ``data_schema``, ``data_preview`` (its first rows; of one record, not of a list),
+         *     ``transformation_history`` and the times. ``filename`` is the dataset's name, ``user_id`` its owner.
+         */
+        UserData: {
+            /**
+             * Id
+             * @description the old product's, of what was imported from it; else the dataset's
+             */
+            _id: string;
+            /**
+             * Aisummary
+             * @default null
+             */
+            aiSummary: {
+                [key: string]: unknown;
+            } | null;
+            /** Columns */
+            columns: string[];
+            /**
+             * Contains Pii
+             * @default false
+             */
+            contains_pii: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Data Preview
+             * @default null
+             */
+            data_preview: {
+                [key: string]: unknown;
+            }[] | null;
+            /** Data Schema */
+            data_schema: components["schemas"]["SchemaField"][];
+            /**
+             * Dataset Id
+             * @description the dataset, for the API that takes this one's place
+             */
+            dataset_id: string;
+            /**
+             * Description
+             * @description the dataset's; the old record had none
+             * @default
+             */
+            description: string;
+            /**
+             * File Path
+             * @default null
+             */
+            file_path: string | null;
+            /**
+             * File Type
+             * @default null
+             */
+            file_type: string | null;
+            /** Filename */
+            filename: string;
+            /**
+             * Is Processed
+             * @default true
+             */
+            is_processed: boolean;
+            /** Num Columns */
+            num_columns: number;
+            /** Num Rows */
+            num_rows: number;
+            /**
+             * Onboarding Progress
+             * @default null
+             */
+            onboarding_progress: {
+                [key: string]: unknown;
+            } | null;
+            /** Original Filename */
+            original_filename: string;
+            /**
+             * Pii Masked
+             * @default false
+             */
+            pii_masked: boolean;
+            /**
+             * Pii Report
+             * @default null
+             */
+            pii_report: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Pii Risk Level
+             * @default null
+             */
+            pii_risk_level: string | null;
+            /**
+             * Processed At
+             * @default null
+             */
+            processed_at: string | null;
+            /**
+             * Quality Report
+             * @default null
+             */
+            quality_report: {
+                [key: string]: unknown;
+            } | null;
+            /** Row Count */
+            row_count: number;
+            /** S3 Url */
+            s3_url: string;
+            /**
+             * Schema
+             * @default null
+             */
+            schema: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Statistics
+             * @default null
+             */
+            statistics: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Transformation History
+             * @default []
+             */
+            transformation_history: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** User Id */
+            user_id: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * UserDataBody
+         * @description What an old client sends. What the table itself says is read from the table, whatever is said of it here.
+         *
+         *     The other fields, those that this API does not know included, are kept as they are. A field that is left out stays
+         *     as it was; null takes it away.
+         */
+        UserDataBody: {
+            /**
+             * Aisummary
+             * @default null
+             */
+            aiSummary: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Contains Pii
+             * @default null
+             */
+            contains_pii: boolean | null;
+            /**
+             * Data Preview
+             * @description a new record's rows, if neither file_path nor s3_url leads to a file
+             * @default null
+             */
+            data_preview: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Description
+             * @default null
+             */
+            description: string | null;
+            /**
+             * File Path
+             * @description of a new record's table, below the server's root folder
+             * @default null
+             */
+            file_path: string | null;
+            /**
+             * File Type
+             * @default null
+             */
+            file_type: string | null;
+            /**
+             * Filename
+             * @description the dataset's name
+             * @default null
+             */
+            filename: string | null;
+            /**
+             * Is Processed
+             * @default null
+             */
+            is_processed: boolean | null;
+            /**
+             * Onboarding Progress
+             * @default null
+             */
+            onboarding_progress: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Original Filename
+             * @default null
+             */
+            original_filename: string | null;
+            /**
+             * Pii Masked
+             * @default null
+             */
+            pii_masked: boolean | null;
+            /**
+             * Pii Report
+             * @default null
+             */
+            pii_report: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Pii Risk Level
+             * @default null
+             */
+            pii_risk_level: string | null;
+            /**
+             * Processed At
+             * @default null
+             */
+            processed_at: string | null;
+            /**
+             * Quality Report
+             * @default null
+             */
+            quality_report: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * S3 Url
+             * @description where to fetch a new record's table from
+             * @default null
+             */
+            s3_url: string | null;
+            /**
+             * Schema
+             * @default null
+             */
+            schema: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Statistics
+             * @default null
+             */
+            statistics: {
+                [key: string]: unknown;
+            } | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * UserDataList
+         * @description The records, newest first: a plain array, as of old.
+         */
+        UserDataList: components["schemas"]["UserData"][];
         /**
          * Validation
          * @description Every problem of every step at once; the recipe can be applied if none is an error.
@@ -7827,6 +8236,704 @@ export interface operations {
             /** @description Not reachable (`unavailable`) */
             503: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_user_data: {
+        parameters: {
+            query?: {
+                skip?: number;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDataList"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Old records are turned off (`legacy_off`) */
+            404: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserDataBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserData"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`); Old records can only be read here (`legacy_read_only`) */
+            403: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Old records are turned off (`legacy_off`) */
+            404: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large (`too_large`) */
+            413: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown format (`unknown_format`) */
+            415: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_latest_user_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserData"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Old records are turned off (`legacy_off`); Not found (`not_found`) */
+            404: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserData"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`) */
+            403: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Old records are turned off (`legacy_off`); Not found (`not_found`) */
+            404: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_user_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserDataBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserData"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`); Old records can only be read here (`legacy_read_only`) */
+            403: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Old records are turned off (`legacy_off`); Not found (`not_found`) */
+            404: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken (`already_exists`) */
+            409: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large (`too_large`) */
+            413: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_user_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description The request cannot be read (`malformed`) */
+            400: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed (`permission_denied`); Old records can only be read here (`legacy_read_only`) */
+            403: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Old records are turned off (`legacy_off`); Not found (`not_found`) */
+            404: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something depends on it (`has_dependants`) */
+            409: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid (`invalid`) */
+            422: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not reachable (`unavailable`) */
+            503: {
+                headers: {
+                    /** @description since when, as @seconds (RFC 9745) */
+                    Deprecation?: string;
+                    /** @description what takes its place: rel=successor-version */
+                    Link?: string;
+                    /** @description when it goes (RFC 8594) */
+                    Sunset?: string;
                     [name: string]: unknown;
                 };
                 content: {
