@@ -16,7 +16,7 @@ from tornado.web import HTTPError
 
 from jupyter_mlplatform.extension.context import Context
 from jupyter_mlplatform.extension.operations import Answer, Call, Download, Operation
-from jupyter_mlplatform.records.checking import check
+from jupyter_mlplatform.records.checking import check, check_json
 from jupyter_mlplatform.records.errors import Invalid, Malformed, MLPlatformError
 from jupyter_mlplatform.records.job import Job
 from jupyter_mlplatform.records.listing import Listing
@@ -26,6 +26,7 @@ RESOURCE = "mlplatform"
 BASE = "mlplatform/api/v1"
 MAX_WAIT_S = 60.0
 _POLL_S = 0.05
+_NOBODY = "Nobody is logged in. Send the header Authorization: token <token>."
 
 
 class ProblemHandler(APIHandler):
@@ -39,11 +40,16 @@ class ProblemHandler(APIHandler):
 
     async def prepare(self) -> None:  # type: ignore[override]  # the base is typed with its private argument
         """Authenticate, then authorize: reading for GET and HEAD, writing for the rest."""
-        await ensure_async(super().prepare())  # type: ignore[arg-type]
+        try:
+            await ensure_async(super().prepare())  # type: ignore[arg-type]
+        except HTTPError:
+            if self.current_user is None:  # whatever else was missing
+                raise HTTPError(HTTPStatus.FORBIDDEN, _NOBODY) from None
+            raise
         if self._finished:
             return
         if self.current_user is None:
-            raise HTTPError(HTTPStatus.FORBIDDEN)
+            raise HTTPError(HTTPStatus.FORBIDDEN, _NOBODY)
         action = "read" if self.request.method in ("GET", "HEAD") else "write"
         allowed = self.authorizer.is_authorized(self, self.current_user, action, self.auth_resource)
         if not await ensure_async(allowed):
@@ -120,7 +126,8 @@ class OperationHandler(ProblemHandler):
             return None
         if operation.relays:
             return self.request.body
-        return check(operation.body, parse_json(self.request.body))
+        parse_json(self.request.body)
+        return check_json(operation.body, self.request.body)
 
     async def _answer_job(self, operation: Operation, job: Job, wait_s: float) -> None:
         loop = asyncio.get_running_loop()

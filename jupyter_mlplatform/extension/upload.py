@@ -9,6 +9,7 @@ from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from tornado.web import stream_request_body
 
+from jupyter_mlplatform.extension.context import Context
 from jupyter_mlplatform.extension.handler import OperationHandler, parse_json
 from jupyter_mlplatform.extension.operations import Operation, Upload
 from jupyter_mlplatform.records.checking import check
@@ -87,11 +88,15 @@ class _Form:
 class UploadHandler(OperationHandler):
     """Runs operations that take a form with a file, which it streams to disk, or JSON."""
 
-    async def prepare(self) -> None:  # type: ignore[override]  # the base is typed with its private argument
-        """Check who asks before a byte of the body is kept."""
+    def initialize(self, context: Context) -> None:
+        """Be ready for a body before `prepare`, to which a verb that there is not never comes."""
+        super().initialize(context)
         self._form: _Form | None = None
         self._json = bytearray()
         self._failure: Exception | None = None
+
+    async def prepare(self) -> None:  # type: ignore[override]  # the base is typed with its private argument
+        """Check who asks before a byte of the body is kept."""
         await super().prepare()
         limit = self.context.max_upload_bytes
         if int(self.request.headers.get("Content-Length", 0)) > limit:

@@ -1,5 +1,6 @@
 """Reading what a caller gave as a record."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -13,8 +14,20 @@ _IN_JSON = {"tuple_type": "Input should be an array", "dict_type": "Input should
 
 def check(kind: type[M], values: Any) -> M:  # noqa: ANN401 - whatever the caller gave
     """Return `values` as a record. Raises `Invalid` with every problem at once."""
+    return _checked(lambda: kind.model_validate(values))
+
+
+def check_json(kind: type[M], document: bytes) -> M:
+    """Return a JSON document as a record: true is no number there, as in the schema, nor "5".
+
+    Raises `Invalid` with every problem at once.
+    """
+    return _checked(lambda: kind.model_validate_json(document, strict=True))
+
+
+def _checked(read: Callable[[], M]) -> M:
     try:
-        return kind.model_validate(values)
+        return read()
     except ValidationError as error:
         problems = [
             {"field": ".".join(map(str, found["loc"])), "detail": message_of(found)} for found in error.errors()

@@ -214,9 +214,9 @@ class Reproduction(Record):
 
 
 class PredictRequest(Request):
-    """Rows as they were first uploaded, by column name."""
+    """Rows as they were first uploaded, by column name; what is no object is answered by an error of its own."""
 
-    rows: tuple[dict[str, Any], ...] = Field(min_length=1)
+    rows: tuple[Any, ...] = Field(min_length=1)
 
 
 class RowError(Record):

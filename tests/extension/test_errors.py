@@ -153,3 +153,23 @@ def test_a_page_from_elsewhere_cannot_write(server: JupyterServer) -> None:
         reply = browser.delete(f"{server.url}mlplatform/api/v1/datasets/people")
     assert reply.status_code == 403
     assert server.call("GET", "/datasets/people")["id"] == "people"
+
+
+def test_what_a_dataset_has_cannot_be_made_null(server: JupyterServer) -> None:
+    server.upload("whole.csv", b"a,b\n1,x\n2,y\n")
+    for name in ("name", "description", "tags"):
+        refused = problem(server, "PATCH", "/datasets/whole", 422, json={name: None})
+        assert (refused["field"], "leave the field out" in refused["detail"]) == (name, True)
+    assert server.call("PATCH", "/datasets/whole", json={"target": None})["name"] == "whole"
+
+
+def test_a_verb_that_there_is_not_is_told_though_a_body_comes_with_it(server: JupyterServer) -> None:
+    reply = server.client.request("PROPFIND", "/datasets/upload", content=b'{"path": "x"}')
+    assert (reply.status_code, reply.json()["code"]) == (405, "method_not_allowed")
+    assert problem(server, "PUT", "/datasets/upload", 405, json={"path": "x"})["code"] == "method_not_allowed"
+
+
+def test_json_says_what_it_means(server: JupyterServer) -> None:
+    for wrong in ({"folds": True}, {"folds": "5"}, {"ensemble": 0}):
+        refused = problem(server, "POST", "/models/train", 422, json={"version": "x", "target": "y", **wrong})
+        assert refused["field"] == next(iter(wrong))

@@ -80,7 +80,9 @@ OPERATIONS = [
         "POST", "/models/train", "Train a model", TAG, train_model, ModelConfig, body=TrainRequest, status=201,
         starts_job=True, errors=(NotFound, TooManyRequests),
     ),
-    Operation("GET", "/models", "List models", TAG, list_models, Listing[ModelConfig], query=ModelSearch),
+    Operation(
+        "GET", "/models", "List models", TAG, list_models, Listing[ModelConfig], query=ModelSearch, errors=(NotFound,)
+    ),
     Operation("GET", "/models/{id}", "A model", TAG, get_model, ModelConfig, errors=(NotFound,)),
     Operation(
         "DELETE", "/models/{id}", "Delete a model", TAG, delete_model, None, status=204,
