@@ -5,7 +5,7 @@ import sys
 
 HEAVY = {
     "sklearn", "jupyter_server", "tornado", "dask", "skops", "lakefs_sdk", "polars", "pyarrow", "pandas", "pydantic",
-    "httpx",
+    "httpx", "anywidget", "ipywidgets",
 }  # fmt: skip
 
 
@@ -22,4 +22,4 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 def test_connecting_loads_no_learning_library_and_no_server(tmp_path: object) -> None:
     code = f"import jupyter_mlplatform as mlp\nml = mlp.connect({str(tmp_path)!r})\nrepr(ml.datasets)"
-    assert loaded(code) & {"sklearn", "jupyter_server", "tornado", "dask", "skops", "lakefs_sdk"} == set()
+    assert loaded(code) & {"sklearn", "jupyter_server", "tornado", "dask", "skops", "lakefs_sdk", "anywidget"} == set()
