@@ -151,7 +151,7 @@ class Supervisor:
             self._detail = f"{why}; {f'the next one starts in {delay:g} s' if delay else 'another one is starting'}."
             self.next_start_at = datetime.now(UTC) + timedelta(seconds=delay) if delay else None
             await asyncio.sleep(delay)
-            self.next_start_at = None
+            self.next_start_at, self._detail = None, f"{why}; another one is starting."
             try:
                 return await self._equipped(self._next()), crashes
             except (MLPlatformError, OSError) as error:

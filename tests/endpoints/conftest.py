@@ -3,11 +3,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_limits
 
 from jupyter_mlplatform.endpoints import workers as workers_module
 from jupyter_mlplatform.endpoints.workers import Workers
 from jupyter_mlplatform.records.errors import NotFound
 from tests.endpoints.served_models import LIMITS, Model, craft, make_model
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Predict as workers do; many threads for a few rows wait for each other, long on a busy machine."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Number columns of a matrix by array operations, without a frame: recipe, gaps filled and marked, scaled."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,9 +66,14 @@ class Numbers:
         self._fill = np.array([[place.fill] for place in values])
         self._mean = np.array([[place.mean] for place in values + marks])
         self._scale = np.array([[place.scale] for place in values + marks])
+        self._by_one = None if self._operations or not self._scale.all() else places
+        self._sources = [features.index(place.feature) for place in places]
 
     def fill(self, columns: Mapping[str, Sequence[Any]], matrix: Floats) -> None:
         """Write the columns of `matrix` (rows x width) from raw columns, where missing is None."""
+        if self._by_one is not None and len(matrix) == 1:
+            self._fill_one(self._by_one, columns, matrix[0])
+            return
         raw = np.array([columns[name] for name in self._raw], dtype=np.float64)
         for row, operations in self._operations:
             for operation in operations:
@@ -79,6 +85,17 @@ class Numbers:
         made -= self._mean
         made /= self._scale
         matrix[:, self._positions] = made.T
+
+    def _fill_one(self, places: Sequence[Place], columns: Mapping[str, Sequence[Any]], row: Floats) -> None:
+        """Do the same to one row, number by number: a third of what arrays of one row cost."""
+        raw = [math.nan if (value := columns[name][0]) is None else float(value) for name in self._raw]
+        for place, source in zip(places, self._sources, strict=True):
+            value = raw[source]
+            if place.indicator:
+                value = 0.0 if math.isfinite(value) else 1.0
+            elif not math.isfinite(value):
+                value = place.fill
+            row[place.position] = (value - place.mean) / place.scale
 
 
 def chains(steps: Sequence[Any], states: Sequence[Any], raw: Mapping[str, pl.DataType]) -> dict[str, Chain]:
