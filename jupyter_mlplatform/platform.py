@@ -3,6 +3,7 @@
 import getpass
 import hashlib
 import os
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -103,7 +104,7 @@ class Platform:
         self.branches = Branches(repository, self.versions)
         self.comparisons = Comparisons(self.versions)
         self.transformations = Transformations(repository, self.versions, Failures(self.state / "applications"))
-        self.user_data = UserDataView(self.datasets, self.versions, self.transformations, catalogue)
+        self.legacy = UserDataView(self.datasets, self.versions, self.transformations, catalogue)
         self.undoing = Undoing(repository, self.versions, self.transformations)
         reports, trials = EvidenceReports(repository), Trials(repository)
         self.recommendations = Recommender(self.datasets, self.versions, reports)
@@ -133,6 +134,16 @@ class Platform:
         """Remove what killed jobs and servers left: files on their way in, and branches that began and never came."""
         self.jobs.tidy()
         self._repository.tidy()
+
+    @property
+    def user_data(self) -> UserDataView:
+        """Datasets as the old product's records, for Python code that was written for it. Warns of its end."""
+        warnings.warn(
+            "Platform.user_data is there for code of the old product, and goes with /user-data: use Platform.datasets.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return self.legacy
 
     def carry_over(
         self, export: Export, files: DataFiles, progress: Callable[[int, int], object] = lambda _done, _of: None

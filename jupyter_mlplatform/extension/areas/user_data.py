@@ -27,34 +27,34 @@ class Part(Request):
 
 def list_user_data(call: Call) -> UserDataList:
     """List the records of all datasets, newest first, as a plain array; without `data_preview`."""
-    return UserDataList(tuple(call.context.platform.user_data.list(skip=call.query.skip, limit=call.query.limit)))
+    return UserDataList(tuple(call.context.platform.legacy.list(skip=call.query.skip, limit=call.query.limit)))
 
 
 def get_latest_user_data(call: Call) -> UserData:
     """Return the record of the newest dataset."""
-    return call.context.platform.user_data.latest()
+    return call.context.platform.legacy.latest()
 
 
 def get_user_data(call: Call) -> UserData:
     """Return a record, by the old product's id or by the dataset's."""
-    return call.context.platform.user_data.get(call.path["id"])
+    return call.context.platform.legacy.get(call.path["id"])
 
 
 def create_user_data(call: Call) -> UserData:
     """Add a dataset for a record; its rows come from file_path, s3_url, or else data_preview."""
     context = call.context
     platform = context.platform
-    return platform.user_data.create(call.body, root=context.root, policy=context.sources, spool=platform.spool)
+    return platform.legacy.create(call.body, root=context.root, policy=context.sources, spool=platform.spool)
 
 
 def update_user_data(call: Call) -> UserData:
     """Write a record: filename and description to the dataset, the rest beside it, in one commit."""
-    return call.context.platform.user_data.update(call.path["id"], call.body)
+    return call.context.platform.legacy.update(call.path["id"], call.body)
 
 
 def delete_user_data(call: Call) -> Deleted:
     """Delete the dataset behind a record (softly)."""
-    call.context.platform.user_data.delete(call.path["id"])
+    call.context.platform.legacy.delete(call.path["id"])
     return Deleted()
 
 

@@ -81,7 +81,7 @@ def read_export(folder: Path) -> Export:
         for number, line in _lines(file):
             try:
                 export.documents[collection].append(_document(collection, number, line))
-            except ValueError as error:
+            except (ValueError, TypeError, RecursionError) as error:
                 export.faults.append(
                     ImportLine(
                         collection=collection,
@@ -142,6 +142,6 @@ def _moment(given: Any) -> str:  # noqa: ANN401 - a text, milliseconds, or these
     if isinstance(found, int | float):
         try:
             return datetime.fromtimestamp(found / 1000, UTC).isoformat()
-        except OverflowError as error:
+        except (OverflowError, OSError) as error:
             raise ValueError(f"{found} is no time") from error
     raise ValueError(f"{found!r} is no time")

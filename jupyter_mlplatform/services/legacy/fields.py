@@ -5,8 +5,10 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from jupyter_mlplatform.records.dataset import ColumnProfile, DatasetMetadata, Profile
+from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.records.legacy import LegacyRecord, OldFields, SchemaField, UserData
 from jupyter_mlplatform.records.transformation import TransformationConfig
+from jupyter_mlplatform.services import sources
 
 FieldType = Literal["numeric", "text", "boolean", "datetime", "categorical"]
 Scale = Literal["nominal", "interval", "ratio"]
@@ -14,6 +16,7 @@ Scale = Literal["nominal", "interval", "ratio"]
 # What the table or the dataset says itself: never kept beside it.
 DERIVED = frozenset(UserData.model_fields) - frozenset(OldFields.model_fields) | {"_id"}
 
+_PLACES = frozenset({"s3_url", "file_path"})
 _HIGH_CARDINALITY = 0.5  # share of the rows with a value, from the old product
 _PANDAS = {
     "float": "float32", "double": "float64", "bool": "bool", "string": "object", "large_string": "object",
@@ -64,8 +67,18 @@ def user_data(
 
 
 def only_old(written: Mapping[str, Any]) -> dict[str, Any]:
-    """Return of what a client wrote that which is kept beside the metadata."""
-    return {name: value for name, value in written.items() if name not in DERIVED}
+    """Return of what a client wrote that which is kept beside the metadata: of addresses, not what is signed.
+
+    Raises `Invalid` for an address that cannot be read.
+    """
+    kept = {name: value for name, value in written.items() if name not in DERIVED}
+    for place in _PLACES & kept.keys():
+        if "://" in str(kept[place]):
+            try:
+                kept[place] = sources.plain(str(kept[place]))
+            except ValueError as error:
+                raise Invalid(f"The address cannot be read: {error}.", field=place) from error
+    return kept
 
 
 def _field(column: ColumnProfile) -> SchemaField:

@@ -60,7 +60,12 @@ def name_of(place: str) -> str:
 
 
 def _path(place: str) -> str:
-    return unquote(urlsplit(place).path) if "://" in place else place
+    if "://" not in place:
+        return place
+    try:
+        return unquote(urlsplit(place).path)
+    except ValueError:  # an address that cannot be one names no file
+        return ""
 
 
 def _hash(path: Path) -> str:

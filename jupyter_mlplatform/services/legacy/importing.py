@@ -70,7 +70,7 @@ class Import:
             return
         before = None if known is None else _Carried(known, self._datasets.legacy(known))
         current = before
-        failures: list[str] = []
+        failures = [f"Not kept, since it is no such field: {name}." for name in old.unreadable]
         for version in old.versions:
             current = self._version(old, version, current, outcomes, failures)
         self._conclude(old, before, current, failures, outcomes)

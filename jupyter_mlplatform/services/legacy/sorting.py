@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.records.legacy import OldFields
 from jupyter_mlplatform.services.legacy.export import Document, Export
 from jupyter_mlplatform.services.legacy.fields import only_old
@@ -13,7 +14,8 @@ from jupyter_mlplatform.services.legacy.files import name_of
 
 _NAME_LENGTH = 200
 # Of the two collections that describe a dataset, what is bookkeeping of the old database or said elsewhere.
-_DROPPED = frozenset({"version", "parent_dataset_id", "ai_summary", "inferred_schema", "file_size"})
+_DROPPED = frozenset({"version", "parent_dataset_id", "file_size", "revision_id"})
+_RENAMED = {"ai_summary": "aiSummary", "inferred_schema": "schema"}  # where it was stored by the old code's own names
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class OldDataset:
     owner: str
     created_at: datetime | None
     fields: dict[str, Any]
+    unreadable: tuple[str, ...]
     history: tuple[dict[str, Any], ...]
     records: tuple[Document, ...]
     versions: tuple[OldVersion, ...]
@@ -100,13 +103,15 @@ def _dataset(
     newest = records[-1]  # dataset_metadata, where there is one: it took the place of user_data
     applied = [(config, config.steps("transformation_steps")) for config in configs]
     history = tuple(step for _, steps in applied for step in steps) or records[0].steps("transformation_history")
+    fields, unreadable = _readable(_fields(records))
     name = newest.text("filename", "original_filename") or dataset_id
     return OldDataset(
         id=dataset_id,
         name=name[:_NAME_LENGTH],
         owner=newest.text("user_id") or "unknown",
         created_at=min((moment for one in records if (moment := one.moment("created_at"))), default=None),
-        fields=_fields(records),
+        fields=fields,
+        unreadable=unreadable,
         history=history,
         records=tuple(records),
         versions=_versions(dataset_id, records, versions, lineages, history),
@@ -118,26 +123,32 @@ def _fields(records: list[Document]) -> dict[str, Any]:
     """Return what only the old record says; a later collection's word counts."""
     fields: dict[str, Any] = {}
     for document in records:
-        fields |= {name: value for name, value in document.fields.items() if value is not None}
+        fields |= {
+            _RENAMED.get(name, name): value
+            for name, value in document.fields.items()
+            if value is not None and name not in _DROPPED
+        }
     report = fields.get("pii_report")
     if isinstance(report, dict) and "contains_pii" in report:  # as dataset_metadata has it, in one
         fields["contains_pii"] = bool(report["contains_pii"])
-        fields["pii_risk_level"] = report.get("risk_level")
+        fields["pii_risk_level"] = report.get("risk_level") or "low"
         fields["pii_masked"] = bool(report.get("masked"))
-    kept = {name: value for name, value in only_old(fields).items() if name not in _DROPPED and value is not None}
-    return _readable(kept)
+    return fields
 
 
-def _readable(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields without those that are of another kind than their name says, and could not be shown."""
-    kept = {}
+def _readable(fields: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return what is kept, and the fields that are not: of another kind than their name says, they cannot be shown."""
+    kept: dict[str, Any] = {}
+    unreadable = []
     for name, value in fields.items():
         try:
-            OldFields.model_validate({name: value})
-        except ValueError:
-            continue
-        kept[name] = value
-    return kept
+            field = only_old({name: value})
+            OldFields.model_validate(field)
+        except (ValueError, Invalid):
+            unreadable.append(name)
+        else:
+            kept |= field
+    return kept, tuple(unreadable)
 
 
 def _versions(

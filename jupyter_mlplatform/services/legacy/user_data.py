@@ -117,21 +117,10 @@ class UserDataView:
 def _checked(body: UserDataBody) -> dict[str, Any]:
     """Return what is to be kept of a record; null for what is to be taken away."""
     written = only_old(body.model_dump(mode="json", exclude_unset=True))
-    for place in ("s3_url", "file_path"):
-        if "://" in (written.get(place) or ""):
-            written[place] = _unsigned(written[place], place)
     if len(orjson.dumps(written)) > MAX_KEPT_BYTES:
         raise TooLarge(f"More than {MAX_KEPT_BYTES:,} bytes cannot be kept beside a dataset.")
     OldFields.model_validate({name: value for name, value in written.items() if value is not None})
     return written
-
-
-def _unsigned(address: str, field: str) -> str:
-    """Return an address as it may be kept. Raises `Invalid`."""
-    try:
-        return sources.plain(address)
-    except ValueError as error:
-        raise Invalid(f"The address cannot be read: {error}.", field=field) from error
 
 
 def _table(

@@ -3217,13 +3217,11 @@ export interface components {
         };
         /**
          * PredictRequest
-         * @description Rows as they were first uploaded, by column name.
+         * @description Rows as they were first uploaded, by column name; what is no object is answered by an error of its own.
          */
         PredictRequest: {
             /** Rows */
-            rows: {
-                [key: string]: unknown;
-            }[];
+            rows: unknown[];
         };
         /**
          * Prediction
@@ -6930,6 +6928,15 @@ export interface operations {
             };
             /** @description Not allowed (`permission_denied`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found (`not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -65,13 +65,11 @@ class Both:
             method(found, *rest)
         else:
             with pytest.raises(NotFound):
-                self.platform.user_data.get(f"no {name}")
+                self.platform.legacy.get(f"no {name}")
 
     def old_create(self, name: str, rows: int) -> None:
         platform = self.platform
-        made = platform.user_data.create(
-            body(rows, name), root=self.folder, policy=SourcePolicy(), spool=platform.spool
-        )
+        made = platform.legacy.create(body(rows, name), root=self.folder, policy=SourcePolicy(), spool=platform.spool)
         self.names[made.dataset_id], self.old[made.dataset_id] = made.filename, {}
 
     def new_create(self, name: str, rows: int) -> None:
@@ -91,12 +89,12 @@ class Both:
                 self.platform.datasets.restore(deleted)
 
     def old_write(self, found: str, field: str, value: Any) -> None:
-        self.platform.user_data.update(found, UserDataBody.model_validate({field: value}))
+        self.platform.legacy.update(found, UserDataBody.model_validate({field: value}))
         written = {**self.old[found], field: value}
         self.old[found] = {key: kept for key, kept in written.items() if kept is not None}
 
     def old_rename(self, found: str, name: str) -> None:
-        self._rename(found, name, lambda: self.platform.user_data.update(found, UserDataBody(filename=name)))
+        self._rename(found, name, lambda: self.platform.legacy.update(found, UserDataBody(filename=name)))
 
     def new_edit(self, found: str, name: str) -> None:
         edit = DatasetEdit(name=name, description=f"was {self.names[found]}")
@@ -137,7 +135,7 @@ class Both:
         self.platform.branches.publish(found, **MergeRequest(source=branch).model_dump())
 
     def old_delete(self, found: str) -> None:
-        self.platform.user_data.delete(found)
+        self.platform.legacy.delete(found)
         self.deleted.add(found)
 
     def new_delete(self, found: str) -> None:
@@ -149,7 +147,7 @@ def compare(both: Both) -> None:
     """Hold the old list against the new one and against the rows, and both against what was written."""
     platform = both.platform
     new = {metadata.id: metadata for metadata in platform.datasets.search(limit=1000).items}
-    old = {record.dataset_id: record for record in platform.user_data.list()}
+    old = {record.dataset_id: record for record in platform.legacy.list()}
     assert old.keys() == new.keys() == both.names.keys() - both.deleted
     for dataset_id, record in old.items():
         metadata = platform.datasets.get(dataset_id)
@@ -170,7 +168,7 @@ def compare(both: Both) -> None:
         assert [step["type"] for step in record.transformation_history] == steps
         shown = record.model_dump(mode="json")
         assert {name: shown[name] for name in OLD_ONLY if shown.get(name) is not None} == both.old[dataset_id]
-        one = platform.user_data.get(dataset_id)
+        one = platform.legacy.get(dataset_id)
         assert one.data_preview == rows.rows[:10]
         assert one.model_copy(update={"data_preview": None}) == record
 
@@ -213,27 +211,32 @@ def test_a_write_is_one_commit_and_one_that_changes_nothing_is_none(platform: Pl
     platform.datasets.create(from_frame(pl.DataFrame({"a": [1]})), name="one")
     before = platform.store.resolve("dataset--one")
     written = UserDataBody.model_validate({"filename": "first", "pii_masked": True, "own": [1]})
-    shown = platform.user_data.update("one", written)
+    shown = platform.legacy.update("one", written)
     head = platform.store.get_commit("dataset--one")
     assert head.parents == (before,)
     changed = [change.path for change in platform.store.diff(before, head.id).items]
     assert changed == ["datasets/one/legacy.json", "datasets/one/metadata.json"]
     assert (shown.filename, shown.pii_masked, shown.model_dump()["own"]) == ("first", True, [1])
-    platform.user_data.update("one", written)
+    platform.legacy.update("one", written)
     assert platform.store.resolve("dataset--one") == head.id
 
 
 def test_what_the_table_says_cannot_be_written(platform: Platform) -> None:
     platform.datasets.create(from_frame(pl.DataFrame({"a": [1]})), name="one")
-    shown = platform.user_data.get("one").model_dump(mode="json")
+    shown = platform.legacy.get("one").model_dump(mode="json")
     head = platform.store.resolve("dataset--one")
     lie = {"num_rows": 9, "row_count": 9, "columns": ["z"], "data_schema": [], "user_id": "eve", "_id": "other"}
-    platform.user_data.update("one", UserDataBody.model_validate(lie))
+    platform.legacy.update("one", UserDataBody.model_validate(lie))
     assert platform.store.resolve("dataset--one") == head
-    assert platform.user_data.get("one").model_dump(mode="json") == shown
+    assert platform.legacy.get("one").model_dump(mode="json") == shown
 
 
 def test_signatures_of_addresses_are_not_kept(platform: Platform) -> None:
     platform.datasets.create(from_frame(pl.DataFrame({"a": [1]})), name="one")
     signed = "https://bucket.example/table.csv?X-Signature=secret"
-    assert platform.user_data.update("one", UserDataBody(s3_url=signed)).s3_url == "https://bucket.example/table.csv"
+    assert platform.legacy.update("one", UserDataBody(s3_url=signed)).s3_url == "https://bucket.example/table.csv"
+
+
+def test_python_code_of_the_old_product_is_warned(platform: Platform) -> None:
+    with pytest.warns(DeprecationWarning, match="use Platform.datasets"):
+        assert platform.user_data.list() == []
