@@ -15,7 +15,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from jupyter_mlplatform.extension.context import Context
-from jupyter_mlplatform.extension.operations import Answer, Call, Download, Operation
+from jupyter_mlplatform.extension.operations import Action, Answer, Call, Download, Operation
 from jupyter_mlplatform.records.checking import check, check_json
 from jupyter_mlplatform.records.errors import Invalid, Malformed, MLPlatformError
 from jupyter_mlplatform.records.job import Job
@@ -39,7 +39,7 @@ class ProblemHandler(APIHandler):
         self.context = context
 
     async def prepare(self) -> None:  # type: ignore[override]  # the base is typed with its private argument
-        """Authenticate, then authorize: reading for GET and HEAD, writing for the rest."""
+        """Authenticate, then authorize."""
         try:
             await ensure_async(super().prepare())  # type: ignore[arg-type]
         except HTTPError:
@@ -50,10 +50,14 @@ class ProblemHandler(APIHandler):
             return
         if self.current_user is None:
             raise HTTPError(HTTPStatus.FORBIDDEN, _NOBODY)
-        action = "read" if self.request.method in ("GET", "HEAD") else "write"
+        action = self.action()
         allowed = self.authorizer.is_authorized(self, self.current_user, action, self.auth_resource)
         if not await ensure_async(allowed):
-            raise HTTPError(HTTPStatus.FORBIDDEN, "This user may not do this.")
+            raise HTTPError(HTTPStatus.FORBIDDEN, f"This user may not {action} {self.auth_resource}.")
+
+    def action(self) -> Action:
+        """Return what the server's Authorizer is asked for."""
+        return "read" if self.request.method in ("GET", "HEAD") else "write"
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401 - tornado's signature
         """Write the problem document of an error."""
@@ -77,6 +81,11 @@ class OperationHandler(ProblemHandler):
     """Runs the operations of one path."""
 
     operations: ClassVar[dict[str, Operation]]
+
+    def action(self) -> Action:
+        """Return what the operation says."""
+        operation = self.operations.get(self.request.method or "")
+        return operation.action if operation else super().action()
 
     @web.authenticated
     async def _run(self, **path: str) -> None:
@@ -197,7 +206,7 @@ class UnknownPathHandler(ProblemHandler):
 def handler_for(operations: list[Operation], base: type[OperationHandler] = OperationHandler) -> type[OperationHandler]:
     """Return a handler class for the operations of one path."""
     methods = {operation.method: operation for operation in operations}
-    return type("PathHandler", (base,), {"operations": methods})
+    return type("PathHandler", (base,), {"operations": methods, "auth_resource": f"{RESOURCE}:{operations[0].area}"})
 
 
 def parse_json(body: bytes) -> Any:  # noqa: ANN401 - any JSON

@@ -40,11 +40,6 @@ _DEPRECATION = {
     "Sunset": {"schema": {"type": "string"}, "description": "when it goes (RFC 8594)"},
     "Link": {"schema": {"type": "string"}, "description": "what takes its place: rel=successor-version"},
 }
-_FILE = {
-    "type": "object",
-    "required": ["file"],
-    "properties": {"file": {"type": "string", "format": "binary"}},
-}
 
 
 def document() -> dict[str, Any]:
@@ -112,10 +107,18 @@ def _operation(operation: Operation, references: dict[tuple[type[BaseModel], Jso
     if operation.body:
         content: dict[str, Any] = {"application/json": {"schema": {"$ref": references[operation.body, "validation"]}}}
         if operation.form:
-            fields = {"$ref": references[operation.form, "validation"]}
-            content["multipart/form-data"] = {"schema": {"allOf": [_FILE, fields]}}
+            content["multipart/form-data"] = {"schema": _with_file(operation.form)}
         described["requestBody"] = {"required": True, "content": content}
     return described
+
+
+def _with_file(form: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of a form: a file besides the fields, which allow no others."""
+    schema = form.model_json_schema(ref_template=_REF)
+    del schema["$defs"]  # they are among the components
+    schema["properties"]["file"] = {"type": "string", "format": "binary"}
+    schema["required"] = ["file", *schema.get("required", ())]
+    return schema
 
 
 def _query(model: type[BaseModel]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jupyter_mlplatform.extension.context import Context
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Action = Literal["read", "write", "execute"]
 
 
 class Nothing(Request):
@@ -84,6 +85,8 @@ class Operation:
         The body goes to `run` as the bytes that it is, for a worker that checks it, and the answer comes as JSON.
     downloads
         Media types that it can answer with instead of ``response``, as a `Download`.
+    asks_to
+        What the server's Authorizer is asked for, by default to read for GET and to write for the rest.
     deprecated
         It is there for old clients only: see `DeprecatedHandler`.
     errors
@@ -104,7 +107,18 @@ class Operation:
     relays: bool = False
     downloads: tuple[str, ...] = ()
     errors: tuple[type[MLPlatformError], ...] = ()
+    asks_to: Action | None = None
     deprecated: bool = False
+
+    @property
+    def action(self) -> Action:
+        """What the server's Authorizer is asked for."""
+        return self.asks_to or ("read" if self.method == "GET" else "write")
+
+    @property
+    def area(self) -> str:
+        """The part of the API that it belongs to, as the Authorizer is told it, such as datasets."""
+        return self.path.split("/")[1]
 
     @property
     def id(self) -> str:

@@ -14,9 +14,9 @@ from jupyter_mlplatform.endpoints import inference
 from jupyter_mlplatform.endpoints.arrow import MEDIA_TYPE
 from jupyter_mlplatform.endpoints.protocol import inference_error
 from jupyter_mlplatform.extension.context import Context
-from jupyter_mlplatform.extension.handler import OperationHandler, ProblemHandler
+from jupyter_mlplatform.extension.handler import RESOURCE, OperationHandler, ProblemHandler
 from jupyter_mlplatform.extension.metrics import CONTENT_TYPE, metrics_text
-from jupyter_mlplatform.extension.operations import Call
+from jupyter_mlplatform.extension.operations import Action, Call
 from jupyter_mlplatform.records.errors import MLPlatformError
 from jupyter_mlplatform.services.endpoints import TOKEN_PREFIX
 
@@ -81,10 +81,16 @@ def call_for(headers: Any) -> str:  # noqa: ANN401 - tornado's headers
 class InferenceHandler(TokenHandler):
     """The Open Inference Protocol, version 2, of one endpoint."""
 
+    auth_resource = f"{RESOURCE}:deployments"
+
     def initialize(self, context: Context, action: str = "metadata") -> None:
         """Take which part of the protocol this is: ``metadata``, ``ready`` or ``infer``."""
         super().initialize(context)
         self._action = action
+
+    def action(self) -> Action:
+        """Return what the server's Authorizer is asked for: as for an endpoint's own path."""
+        return "execute" if self._action == "infer" else "read"
 
     @allow_unauthenticated
     async def get(self, endpoint: str) -> None:

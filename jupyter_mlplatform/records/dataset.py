@@ -1,9 +1,10 @@
 """Datasets, their versions, and what a profile says of them."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from jupyter_mlplatform.records.base import Record, Request
 
@@ -114,12 +115,19 @@ class BranchRequest(Request):
 
 
 class DatasetEdit(Request):
-    """What of a dataset can be edited in place; a field that is left out stays as it is."""
+    """What of a dataset can be edited in place; a field that is left out stays as it is, no target is null."""
 
-    name: str | None = Field(default=None, min_length=1, max_length=200)
-    description: str | None = Field(default=None, max_length=10_000)
-    tags: tuple[str, ...] | None = None
-    target: str | None = None
+    name: Annotated[str, Field(min_length=1, max_length=200)] | SkipJsonSchema[None] = None
+    description: Annotated[str, Field(max_length=10_000)] | SkipJsonSchema[None] = None
+    tags: tuple[str, ...] | SkipJsonSchema[None] = None
+    target: Annotated[str, Field(min_length=1)] | None = None
+
+    @field_validator("name", "description", "tags")
+    @classmethod
+    def _is_left_out_or_given(cls, value: object) -> object:
+        if value is None:
+            raise ValueError("null is no value here; leave the field out to let it stay as it is")
+        return value
 
 
 class Histogram(Record):

@@ -42,7 +42,7 @@ def diff_versions(call: Call) -> Comparison | Download:
 OPERATIONS = [
     Operation(
         "POST", "/versions/compare", "What differs between versions", TAG, compare_versions, Comparison,
-        body=CompareRequest, errors=(NotFound, TooLarge),
+        body=CompareRequest, asks_to="read", errors=(NotFound, TooLarge),
     ),
     Operation(
         "GET", "/versions/{version}/diff/{other}", "What differs from one version to another", TAG, diff_versions,

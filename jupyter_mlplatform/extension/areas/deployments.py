@@ -92,7 +92,7 @@ OPERATIONS = [
     Operation("DELETE", ENDPOINT, "Stop an endpoint", TAG, stop_deployment, None, status=204, errors=(NotFound,)),
     Operation(
         "POST", f"{ENDPOINT}/predict", "Predict with an endpoint", TAG, predict_with_endpoint, Prediction,
-        body=PredictRequest, relays=True, errors=(NotFound, TooLarge, TooManyRequests),
+        body=PredictRequest, relays=True, asks_to="execute", errors=(NotFound, TooLarge, TooManyRequests),
     ),
     Operation(
         "POST", f"{ENDPOINT}/rollback", "Serve the model before", TAG, rollback_deployment, Deployment,

@@ -98,7 +98,7 @@ OPERATIONS = [
     ),
     Operation(
         "POST", "/models/{id}/predict", "Predict with a model", TAG, predict_with_model, Prediction,
-        body=PredictRequest, relays=True, errors=(NotFound, TooLarge),
+        body=PredictRequest, relays=True, asks_to="execute", errors=(NotFound, TooLarge),
     ),
     Operation(
         "PUT", "/models/{id}/deploy", "Deploy a model", TAG, deploy_model, Deployment, body=DeployRequest,

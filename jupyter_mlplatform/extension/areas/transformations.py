@@ -97,11 +97,11 @@ OPERATIONS = [
     ),
     Operation(
         "POST", "/transformations/validate", "What is wrong with a recipe", TAG, validate_recipe, Validation,
-        body=RecipeRequest, errors=(NotFound,),
+        body=RecipeRequest, asks_to="read", errors=(NotFound,),
     ),
     Operation(
         "POST", "/transformations/preview", "What a recipe would do", TAG, preview_recipe, Preview,
-        body=RecipeRequest, errors=(NotFound,),
+        body=RecipeRequest, asks_to="read", errors=(NotFound,),
     ),
     Operation(
         "POST", "/transformations/apply", "Apply a recipe", TAG, apply_recipe, TransformationConfig, body=ApplyRequest,
