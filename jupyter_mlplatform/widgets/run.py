@@ -38,7 +38,7 @@ class RunWidget(PlatformWidget):
         self.attempt(
             lambda: {
                 "performance": document(self._platform.models.performance(model.id)),
-                "trained": document(model),
                 "job": document(job),
+                "trained": document(model),
             }
         )

@@ -86,6 +86,6 @@ class PlatformWidget(anywidget.AnyWidget):
             return {"problem": error.problem()}
 
     def _set(self, traits: dict[str, Any]) -> None:
-        with self.hold_sync():  # one message
-            for name, value in traits.items():
-                setattr(self, name, value)
+        # One after the other: to hold them back for one message is not safe beside a thread.
+        for name, value in traits.items():
+            setattr(self, name, value)
