@@ -43,6 +43,17 @@ def test_what_is_no_recipe_is_said_in_the_words_of_json(server: JupyterServer, p
     assert issue["detail"] == "Step 1 (join_dataset): There is no dataset or version “nothing” to join."
 
 
+def test_leaks_are_judged_by_the_target_and_losses_are_counted(server: JupyterServer, people: dict) -> None:
+    server.call("PATCH", f"/datasets/{people['id']}", json={"target": "city"})
+    leak = [{"kind": "one_hot", "columns": ["city"]}]
+    found = server.call("POST", "/transformations/validate", json={"version": people["version"], "steps": leak})
+    assert "target_leakage" in {issue["code"] for issue in found["issues"]}
+    made = apply(server, people["version"], {"kind": "cast", "columns": ["city"], "to": "number"}, branch="numbers")
+    (lost,) = [issue for issue in made["issues"] if issue["code"] == "lost_values"]
+    assert lost["detail"].startswith("Step 1 (cast): 1,501 of 1,501 values of column “city” cannot be read as a number")
+    assert lost["detail"].endswith("such as “ city 2” or “none”.")
+
+
 def test_a_preview_shows_the_rare_change_of_a_sample(server: JupyterServer, people: dict) -> None:
     recipe = {"version": people["version"], "steps": [TRIM]}
     shown = server.call("POST", "/transformations/preview", json=recipe)
