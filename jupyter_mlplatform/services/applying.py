@@ -18,8 +18,8 @@ from jupyter_mlplatform.services.stamps import Stamp
 from jupyter_mlplatform.services.versions import Located, Versions
 from jupyter_mlplatform.services.writing import write_version
 from jupyter_mlplatform.store.contract import Commit, Stage
+from jupyter_mlplatform.tables.batches import Batches
 from jupyter_mlplatform.tables.frames import Frame
-from jupyter_mlplatform.tables.parts import Batches
 from jupyter_mlplatform.tables.table import Table
 
 Stages = Callable[[float, str], object]
