@@ -22,12 +22,6 @@ export function Button({
   );
 }
 
-export function ProgressRing(
-  props: React.HTMLAttributes<HTMLElement>
-): JSX.Element {
-  return <span className="mlp-Ring" {...props} />;
-}
-
 export function HTMLSelect(
   props: React.SelectHTMLAttributes<HTMLSelectElement>
 ): JSX.Element {
