@@ -89,7 +89,7 @@ class Platform:
     ) -> None:
         self.address = address or default_address()
         self.author = author or getpass.getuser()
-        self.state = _state_folder(self.address)
+        self.state = state_folder(self.address)
         self.store = open_store(self.address)
         given = None if origin is None else Origin(**origin)
         repository = Repository(self.store, author=self.author, origin=lambda: given or here())
@@ -165,7 +165,7 @@ class Platform:
         self.store.close()
 
 
-def _state_folder(address: str) -> Path:
+def state_folder(address: str) -> Path:
     """Return where this machine keeps what is not versioned (jobs, uploads under way)."""
     if "://" not in address:
         return Path(address).absolute() / "state"

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from jupyter_mlplatform.cli import legacy, maintenance, moving
+from jupyter_mlplatform.cli import doctor, legacy, maintenance, moving
 from jupyter_mlplatform.platform import STORE_VARIABLE, default_address
 from jupyter_mlplatform.records.errors import MLPlatformError
 
@@ -36,5 +36,6 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     moving.add_commands(commands)
     maintenance.add_commands(commands)
+    doctor.add_commands(commands)
     legacy.add_commands(commands)
     return parser

@@ -1640,24 +1640,24 @@ export interface components {
         };
         /**
          * DatasetEdit
-         * @description What of a dataset can be edited in place; a field that is left out stays as it is.
+         * @description What of a dataset can be edited in place; a field that is left out stays as it is, no target is null.
          */
         DatasetEdit: {
             /**
              * Description
              * @default null
              */
-            description: string | null;
+            description: string;
             /**
              * Name
              * @default null
              */
-            name: string | null;
+            name: string;
             /**
              * Tags
              * @default null
              */
-            tags: string[] | null;
+            tags: string[];
             /**
              * Target
              * @default null
@@ -4592,9 +4592,31 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["UploadRequest"];
                 "multipart/form-data": {
+                    /**
+                     * Dataset
+                     * @description add a version to this one instead
+                     * @default null
+                     */
+                    dataset?: string | null;
+                    /**
+                     * Description
+                     * @default
+                     */
+                    description?: string;
                     /** Format: binary */
                     file: string;
-                } & components["schemas"]["UploadFields"];
+                    /**
+                     * Name
+                     * @description of the new dataset; the file's own if left out
+                     * @default null
+                     */
+                    name?: string | null;
+                    /**
+                     * @description how to read the file; found out if left out
+                     * @default null
+                     */
+                    options?: components["schemas"]["IngestOptions"] | null;
+                };
             };
         };
         responses: {
@@ -5709,9 +5731,30 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["NewVersionRequest"];
                 "multipart/form-data": {
+                    /**
+                     * Branch
+                     * @description an experiment; the published line if left out
+                     * @default null
+                     */
+                    branch?: string | null;
+                    /**
+                     * Expected Head
+                     * @default null
+                     */
+                    expected_head?: string | null;
                     /** Format: binary */
                     file: string;
-                } & components["schemas"]["VersionFields"];
+                    /**
+                     * Message
+                     * @default null
+                     */
+                    message?: string | null;
+                    /**
+                     * @description how to read the file; found out if left out
+                     * @default null
+                     */
+                    options?: components["schemas"]["IngestOptions"] | null;
+                };
             };
         };
         responses: {
