@@ -13,7 +13,7 @@ SOURCES := $(shell find labextension/src labextension/style labextension/schema 
 FREE_PORT := python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab setup test check lint types unit http notebooks ui size chromium openapi lock screenshots clean
+.PHONY: lab setup test check lint types unit http notebooks ui size chromium openapi lock audit screenshots clean
 
 lab: setup
 	@mkdir -p $(LAB)/notebooks && for file in notebooks/*.ipynb; do test -e $(LAB)/$$file || cp $$file $(LAB)/$$file; done
@@ -109,6 +109,10 @@ openapi: setup
 
 lock: $(DONE)/venv
 	uv pip compile --quiet --python-version 3.11 --group dev --extra lakefs --no-emit-index-url --no-header pyproject.toml -o requirements-dev.txt
+
+audit: setup  # asks the network about every pinned package
+	uvx pip-audit --strict --requirement requirements-dev.txt --disable-pip --no-deps
+	jlpm npm audit --all --recursive
 
 clean:
 	rm -rf $(VENV) node_modules $(LAB) labextension/lib jupyter_mlplatform/labextension jupyter_mlplatform/widgets/static dist
