@@ -49,13 +49,18 @@ class Model:
             job = jobs.wait(job.id, WAIT_S)
         return ReproductionView(Reproduction(**result_of(job)))
 
-    def deploy(self, endpoint: str) -> Endpoint:
+    def deploy(self, endpoint: str, *, onnx: bool = False) -> Endpoint:
         """Serve it at an endpoint, made where it does not exist; returns when it answers.
 
-        Raises `Unavailable` where no Jupyter server works on this store.
+        With `onnx`, ONNX Runtime serves it: ``record.path`` of the endpoint says of how many training rows it says
+        something else. Raises `Unavailable` where no Jupyter server works on this store, and `Invalid` where ONNX
+        Runtime cannot serve the model.
         """
-        find_server(self._platform)
-        self._platform.deployments.deploy(self.id, endpoint)
+        server = find_server(self._platform)
+        if onnx:
+            server.put(f"models/{self.id}/deploy", {"endpoint": endpoint, "onnx": True})
+        else:
+            self._platform.deployments.deploy(self.id, endpoint)
         return Endpoint(self._platform, endpoint).wait()
 
     def __repr__(self) -> str:

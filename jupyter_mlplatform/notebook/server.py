@@ -36,6 +36,10 @@ class Server:
         """Send a body. Raises what the server answers."""
         return self._call("POST", path, body)
 
+    def put(self, path: str, body: Any) -> Any:  # noqa: ANN401 - JSON
+        """Send a body. Raises what the server answers."""
+        return self._call("PUT", path, body)
+
     def patch(self, path: str, body: Any) -> Any:  # noqa: ANN401 - JSON
         """Return the document that a PATCH answers with. Raises the error of the answer, or `Unavailable`."""
         return self._call("PATCH", path, body)

@@ -13,7 +13,9 @@ import polars as pl
 import pytest
 
 from jupyter_mlplatform.notebook.endpoints import Endpoints
+from jupyter_mlplatform.notebook.models import Model
 from jupyter_mlplatform.platform import Platform
+from jupyter_mlplatform.records.errors import Invalid
 from jupyter_mlplatform.records.monitoring import MonitorSettings
 from tests.extension.animals import INFER, ROW, deploy, table, train_models, until, workers_of
 from tests.servers import JupyterServer, free_port, running_server
@@ -312,4 +314,15 @@ def test_a_notebook_has_all_of_it(serving, models, monkeypatch):
         endpoint.close_port()
         endpoint.end_shadow()
         until(lambda: endpoint.record.shadow is None)
+        endpoint.stop()
+
+
+def test_a_notebook_deploys_by_onnx_and_is_told_why_not(serving, models, monkeypatch):
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", serving.environment["JUPYTER_RUNTIME_DIR"])
+    with Platform(str(serving.store)) as platform:
+        linear, boosted = (Model(platform, platform.models.get(model)) for model in sorted(models, reverse=True))
+        endpoint = linear.deploy("notebook-onnx", onnx=True)
+        assert (endpoint.record.path.kind, endpoint.predict([ROW]).predictions) == ("onnx", ("yes",))
+        with pytest.raises(Invalid, match="split on categories"):
+            boosted.deploy("notebook-onnx", onnx=True)
         endpoint.stop()
