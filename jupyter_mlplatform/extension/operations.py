@@ -117,8 +117,11 @@ class Operation:
 
     @property
     def area(self) -> str:
-        """The part of the API that it belongs to, as the Authorizer is told it, such as datasets."""
-        return self.path.split("/")[1]
+        """The part of the API that it belongs to, as the Authorizer is told it, such as datasets.
+
+        What is there for old clients reads and writes datasets, under another name.
+        """
+        return "datasets" if self.deprecated else self.path.split("/")[1]
 
     @property
     def id(self) -> str:
