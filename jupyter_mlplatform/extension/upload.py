@@ -94,6 +94,7 @@ class UploadHandler(OperationHandler):
         self._form: _Form | None = None
         self._json = bytearray()
         self._failure: Exception | None = None
+        self._is_body_wanted = False
 
     async def prepare(self) -> None:  # type: ignore[override]  # the base is typed with its private argument
         """Check who asks before a byte of the body is kept."""
@@ -107,6 +108,7 @@ class UploadHandler(OperationHandler):
         if kind == b"multipart/form-data" and operation is not None and operation.form is not None:
             self._folder = self.context.platform.spool.new()
             self._form = _Form(options.get(b"boundary", b""), self._folder)
+        self._is_body_wanted = True
 
     def data_received(self, chunk: bytes) -> None:
         """Keep the next piece of the body; after a failure the rest is read and dropped."""
@@ -123,8 +125,13 @@ class UploadHandler(OperationHandler):
             self._failure = error
 
     def finish(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the base's signature
-        """Remove what was spooled, before the answer is out."""
+        """Remove what was spooled, before the answer is out.
+
+        Tornado closes the connection where the body was not read: a client that is not told so would use it again.
+        """
         self._discard()
+        if not self._is_body_wanted:
+            self.set_header("Connection", "close")
         return super().finish(*args, **kwargs)
 
     def on_connection_close(self) -> None:

@@ -175,3 +175,10 @@ def test_broken_rows_are_counted_shown_and_readable(server: JupyterServer) -> No
     server.upload("ragged.csv", b"id,text\n1,x\n", dataset="ragged")
     assert server.call("GET", "/versions/ragged@2/bad-rows") == {"items": [], "next": None}
     assert server.call("GET", "/versions/ragged@1/bad-rows", 422, params={"after": "x"})["field"] == "after"
+
+
+def test_a_client_is_told_that_the_connection_of_a_refused_upload_ends(server: JupyterServer) -> None:
+    refused = server.client.post("/datasets/upload", json={}, headers={"Authorization": "token wrong"})
+    assert (refused.status_code, refused.headers.get("Connection")) == (403, "close")
+    faulty = server.client.post("/datasets/upload", json={})
+    assert (faulty.status_code, faulty.headers.get("Connection")) == (422, None)
