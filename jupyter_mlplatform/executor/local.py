@@ -118,7 +118,7 @@ class Executor:
 
     def newer(self, than: str) -> tuple[str, ...]:
         """Return the ids of the jobs that were submitted after the job `than`, oldest first."""
-        names = os.listdir(self._root) if self._root.exists() else ()
+        names = (path.name for path in self._root.iterdir()) if self._root.exists() else ()
         return tuple(sorted(name for name in names if name > than and ID.match(name)))
 
     def active(self) -> Jobs:
