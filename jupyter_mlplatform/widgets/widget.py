@@ -1,6 +1,7 @@
 """What every widget has: its program, its static form, and its calls from the browser."""
 
 import hashlib
+import logging
 import threading
 from collections.abc import Callable
 from functools import cache
@@ -84,6 +85,10 @@ class PlatformWidget(anywidget.AnyWidget):
             return {**work(), "problem": None}
         except MLPlatformError as error:
             return {"problem": error.problem()}
+        except Exception as error:
+            # Told in the widget, which would be busy for ever; the fault itself goes to the kernel's log.
+            logging.getLogger(__name__).exception("A widget could not do what was set.")
+            return {"problem": MLPlatformError(f"{type(error).__name__}: {error}").problem()}
 
     def _set(self, traits: dict[str, Any]) -> None:
         # One after the other: to hold them back for one message is not safe beside a thread.

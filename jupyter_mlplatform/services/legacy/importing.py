@@ -192,8 +192,8 @@ def _imported(version: OldVersion, number: int) -> ImportedVersion:
 def _message(version: OldVersion) -> str:
     of = f", of {version.created_at:%Y-%m-%d %H:%M} UTC" if version.created_at else ""
     by = f" by {version.author}" if version.author else ""
-    made = f" Made by: {', '.join(_kind(step) for step in version.steps)}." if version.steps else ""
-    return f"{version.name} of the old product{of}{by}. {version.description}{made}".strip()
+    made = f"Made by: {', '.join(_kind(step) for step in version.steps)}." if version.steps else ""
+    return " ".join(part for part in (f"{version.name} of the old product{of}{by}.", version.description, made) if part)
 
 
 def _kind(step: dict[str, Any]) -> str:
