@@ -113,7 +113,7 @@ def test_the_members_of_a_merge_conflict_are_documented(server: JupyterServer) -
 def test_large_tables_are_merged_by_a_job(server: JupyterServer) -> None:
     def numbers(value: int) -> bytes:
         """A table of 500,000 rows, of which one says `value`."""
-        cells = ((k, k * 2654435761 % 2**32, value if k == 5 else k * 7919 % 2**31) for k in range(500_000))
+        cells = ((k, k * k * 2654435761 % 2**32, value if k == 5 else k * k * 7919 % 2**31) for k in range(500_000))
         return ("id,a,b\n" + "".join(f"{k},{a},{b}\n" for k, a, b in cells)).encode()
 
     job = server.wait(server.upload("large merge.csv", numbers(0), 202))
