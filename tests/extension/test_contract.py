@@ -10,6 +10,8 @@ import pytest
 
 from tests.servers import JupyterServer, running_server
 
+pytestmark = pytest.mark.http
+
 FOLDER = Path(__file__).parent / "contract"
 LIMIT_S = 900
 CONFIG = {"MLPlatformApp": {"legacy_user_data": "dual_write"}}  # old clients may write, too

@@ -11,6 +11,8 @@ from jupyter_mlplatform.extension.catalogue import OPERATIONS
 from jupyter_mlplatform.extension.operations import Operation
 from tests.servers import JupyterServer, running_server
 
+pytestmark = pytest.mark.http
+
 AUTHORIZERS = Path(__file__).parent / "authorizers"
 SECRETS = {
     "LAKECTL_SERVER_ENDPOINT_URL": "http://127.0.0.1:1",
