@@ -94,7 +94,7 @@ def _server_extension(_: str) -> Iterator[Finding]:
 
     for folder in jupyter_config_path():
         manager = ExtensionConfigManager(read_config_path=[folder])
-        enabled = manager.get_jpserver_extensions().get(PACKAGE)  # type: ignore[no-untyped-call]
+        enabled = manager.get_jpserver_extensions().get(PACKAGE)  # type: ignore[no-untyped-call] # Jupyter's own
         if enabled is not None:
             break
     if enabled:

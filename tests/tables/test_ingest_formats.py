@@ -13,6 +13,7 @@ import pytest
 
 from jupyter_mlplatform.records.errors import Invalid, Malformed, NotFound, TooLarge, UnknownFormat
 from jupyter_mlplatform.tables.ingest import Limits, open_source
+from tests.tables.conftest import table_of
 
 
 def test_unknown_formats(read, tmp_path):
@@ -177,3 +178,14 @@ def test_a_source_that_nobody_closes_cleans_up(tmp_path):
     assert spool.exists()
     del source
     assert not spool.exists()
+
+
+def test_a_table_without_rows_tells_that_it_is_through(tmp_path):
+    path = tmp_path / "empty.arrow"
+    table = pa.table({"a": pa.array([], pa.int64())})
+    with pa.ipc.new_file(str(path), table.schema) as sink:
+        sink.write_batch(pa.RecordBatch.from_arrays([pa.array([], pa.int64())], names=["a"]))
+    told = []
+    with open_source(path, progress=told.append) as source:
+        assert (table_of(source).num_rows, source.rows) == (0, 0)
+    assert told == [0]

@@ -170,4 +170,4 @@ class CountedReader:
         for batch in self._reader:
             yield batch
             done += batch.num_rows
-            self._progress(done / self.rows)
+            self._progress(done / max(self.rows, 1))
